@@ -1,0 +1,31 @@
+/**
+ * The only path that generated code imports. What is exported here stays as it is for every SDK generated for contract 1.
+ * `createPublisherSet` must not pull in the consume loop; only `connectService` may.
+ */
+export { CODEGEN_CONTRACT } from '../../service/descriptor.js';
+export type {
+  ChannelDescriptor,
+  PublishersDescriptor,
+  ReceiveEntry,
+  RequestEntry,
+  RespondEntry,
+  SendEntry,
+  ServiceDescriptor,
+} from '../../service/descriptor.js';
+export type { Message, ValidateFunction, VariantMessage } from '../../message/descriptor.js';
+export type {
+  ConnectOptions,
+  EventHandler,
+  HandlerContext,
+  MessageMetadata,
+  None,
+  Published,
+  PublishersOptions,
+  PublishOptions,
+  Replied,
+  RequestHandler,
+  RequestOptions,
+  Service,
+  TransactionOf,
+} from '../../service/types.js';
+export type { Transactional, WithoutTransaction } from '../../store.js';

@@ -1,0 +1,136 @@
+/**
+ * PORT Store: where a service remembers which messages it has handled, and, where the store is transactional, where the
+ * handler's own writes and its publishes become one unit with that memory. Claims and commits come in chunks; a chunk of
+ * one is legal.
+ */
+import type { OutgoingRecord } from './transport.js';
+
+/** Identity of one message for one consumer; stores may hash the four parts but must not mix them up. */
+export interface MessageIdentity {
+  /** Consumer group and operation. */
+  readonly consumer: string;
+  /** CloudEvents source of the message. */
+  readonly source: string;
+  /** Message type with variant: `OrderPlaced/fat`. */
+  readonly message: string;
+  readonly id: string;
+}
+
+export interface ClaimRequest {
+  readonly identity: MessageIdentity;
+  /** Hash of the payload's bytes (base64url of SHA-256's first 16 bytes): the same id with another hash is an error of its own. */
+  readonly payloadHash: string;
+  /** For how long the record is kept, milliseconds. */
+  readonly retentionMs: number;
+}
+
+/** An answer kept for a request that may be asked again. */
+export interface StoredReply {
+  readonly value: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type ClaimResult =
+  /** Ours to handle. `fencingToken` (decimal text that grows with each claim of one identity) in lease mode only. */
+  | { readonly state: 'claimed'; readonly fencingToken?: string }
+  /** Handled before; for a request with the answer that was given. */
+  | { readonly state: 'duplicate'; readonly samePayload: boolean; readonly reply?: StoredReply }
+  /** Lease mode: another holder is at work until then (milliseconds since 1970). Never acknowledged on it. */
+  | { readonly state: 'busy'; readonly until: number; readonly samePayload: boolean };
+
+/** What a store is, as far as the consume loop and the conformance cases have to know. */
+export interface StoreCapabilities {
+  /** False: nothing survives the process, so a record counts as finished only after its outbox rows are published. */
+  readonly durable: boolean;
+  /** Other processes see the same records. */
+  readonly shared: boolean;
+}
+
+/** One row of the outbox: a message that is published after the commit. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly record: OutgoingRecord;
+}
+
+/**
+ * One transaction. `claim` may be called once or more; all effects (claims, `tx` writes, replies, outbox rows) appear together
+ * at `commit` or not at all. Used by one lane at a time.
+ */
+export interface UnitOfWork<Tx> {
+  readonly tx: Tx;
+  /** Results in the order of the requests. Waits for another unit of work that has claimed the same identity and not ended. */
+  claim(requests: readonly ClaimRequest[], signal?: AbortSignal): Promise<readonly ClaimResult[]>;
+  /** Gives back claims of this unit of work that were not started. */
+  unclaim(identities: readonly MessageIdentity[]): Promise<void>;
+  saveReply(identity: MessageIdentity, reply: StoredReply): Promise<void>;
+  addToOutbox(rows: readonly OutboxRow[]): Promise<void>;
+  /** Rejects with `transaction-conflict` (run again, no attempt of the handler) or `store-unavailable`. */
+  commit(): Promise<void>;
+  /** Never rejects for a transaction that is already gone. */
+  rollback(): Promise<void>;
+}
+
+/** The store side of the relay that publishes what was committed. */
+export interface Outbox {
+  /** Rows in the order to publish them, oldest first, not taken by another relay. Empty where there is none. */
+  take(limit: number): Promise<readonly OutboxRow[]>;
+  markPublished(ids: readonly string[]): Promise<void>;
+  /** Calls back after a commit that added rows. Returns how to stop it. */
+  onCommitted(listener: () => void): () => void;
+}
+
+export interface StoreLifecycle {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** Rejects with one sentence where the store cannot be used. Several services may open one store. */
+  open(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Inbox: claims, the handler's writes and its publishes in one transaction. The handler gets `{ tx }`. */
+export interface TransactionalStore<Tx> extends Store<Transactional<Tx>> {
+  readonly mode: 'inbox';
+  /** How many transactions run side by side (lanes), at most. */
+  readonly lanes: number;
+  begin(signal?: AbortSignal): Promise<UnitOfWork<Tx>>;
+  readonly outbox: Outbox;
+}
+
+export interface LeaseCompletion {
+  readonly identity: MessageIdentity;
+  readonly fencingToken: string;
+  readonly reply?: StoredReply;
+}
+
+/** Lease: claims with a fencing token, outside of the handler's writes. The handler gets `{ fencingToken }`. */
+export interface LeaseStore extends Store<Leased> {
+  readonly mode: 'lease';
+  claim(requests: readonly ClaimRequest[], leaseMs: number, signal?: AbortSignal): Promise<readonly ClaimResult[]>;
+  /** For each: false where the lease was lost (the token is not the current one). */
+  complete(items: readonly LeaseCompletion[]): Promise<readonly boolean[]>;
+  extend(items: readonly LeaseCompletion[], leaseMs: number): Promise<readonly boolean[]>;
+  release(items: readonly LeaseCompletion[]): Promise<readonly boolean[]>;
+}
+
+/** What a handler's context gains from a store. */
+export interface Transactional<Tx> {
+  /** The transaction of this message: writes through it, the memory of the message and its publishes are one unit. */
+  readonly tx: Tx;
+}
+export interface Leased {
+  /** Grows with each claim: write it beside the effect, and refuse an older one there. */
+  readonly fencingToken: string;
+}
+/** No store, or one without transactions: pass a transactional store to `connect` to get `context.tx`. */
+export interface WithoutTransaction {
+  readonly idempotencyKey: string;
+}
+
+declare const scope: unique symbol;
+
+/** Any store whose handlers get `Scope` in their context. `mode` tells which of the two ports it is. */
+export interface Store<Scope> extends StoreLifecycle {
+  readonly mode: 'inbox' | 'lease';
+  /** Exists in types only: it carries `Scope` from the store to the handlers. */
+  readonly [scope]?: Scope;
+}

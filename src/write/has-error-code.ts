@@ -1,0 +1,4 @@
+/** True for an error of the operating system with one of these codes (`ENOENT`, …). */
+export function hasErrorCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+}

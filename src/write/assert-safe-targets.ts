@@ -38,7 +38,10 @@ function assertBelow(path: string): void {
   const parts = path.split('/');
   const reserved = parts[0] === MANIFEST_NAME || parts[0] === STAGE_NAME || parts[0] === LOCK_NAME;
   if (isAbsolute(path) || /[\\\0]|^[A-Za-z]:/.test(path) || reserved || parts.some((part) => /^\.{0,2}$/.test(part)))
-    throw new WriteError('path-escapes', `The generated path ${JSON.stringify(path)} is not a file below the output folder.`);
+    throw new WriteError(
+      'path-escapes',
+      `The generated path ${JSON.stringify(path)} is not a file below the output folder.`,
+    );
 }
 
 /** A link inside the output folder is fine as long as it does not lead out of it. */
@@ -65,7 +68,8 @@ function assertNoLinkOut(folder: string, path: string): void {
 function assertSeparateFolders(targets: readonly OutputTarget[]): void {
   const folders = new Set<string>();
   for (const { folder } of targets) {
-    if (folders.has(folder.toLowerCase())) throw new WriteError('path-collides', `${folder} is the output folder of two documents.`);
+    if (folders.has(folder.toLowerCase()))
+      throw new WriteError('path-collides', `${folder} is the output folder of two documents.`);
     folders.add(folder.toLowerCase());
   }
   for (const { folder, files } of targets)
@@ -74,7 +78,10 @@ function assertSeparateFolders(targets: readonly OutputTarget[]): void {
       for (let length = 1; length < parts.length; length++) {
         const inner = join(folder, ...parts.slice(0, length));
         if (folders.has(inner.toLowerCase()))
-          throw new WriteError('path-collides', `${join(folder, path)} would lie in ${inner}, which is an output folder of its own.`);
+          throw new WriteError(
+            'path-collides',
+            `${join(folder, path)} would lie in ${inner}, which is an output folder of its own.`,
+          );
       }
     }
 }

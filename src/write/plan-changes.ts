@@ -19,7 +19,8 @@ export interface TargetChanges {
   readonly report: TargetReport;
 }
 
-type OnDisk = { readonly kind: 'absent' } | { readonly kind: 'file'; readonly content: Buffer } | { readonly kind: 'other' };
+type OnDisk =
+  { readonly kind: 'absent' } | { readonly kind: 'file'; readonly content: Buffer } | { readonly kind: 'other' };
 
 /**
  * Compares what shall be there with what is there. Only reads.
@@ -43,7 +44,8 @@ function planTarget(target: OutputTarget, foreign: string[]): TargetChanges {
     const found = readOnDisk(join(folder, path));
     if (found.kind === 'absent') changes.push({ kind: 'create', path, content });
     else if (found.kind === 'file' && found.content.equals(Buffer.from(content))) unchanged++;
-    else if (found.kind === 'file' && manifest?.files.has(path) === true) changes.push({ kind: 'update', path, content });
+    else if (found.kind === 'file' && manifest?.files.has(path) === true)
+      changes.push({ kind: 'update', path, content });
     else foreign.push(join(folder, path));
   }
   const kept: string[] = [];
@@ -79,7 +81,9 @@ function manifestChange(target: OutputTarget, hashes: ReadonlyMap<string, string
 
 /** A manifest is a file that anybody can edit: it must not make us remove something elsewhere. */
 function staysBelow(path: string): boolean {
-  return !/^\/|\\|^[A-Za-z]:/.test(path) && path.split('/').every((part) => part !== '..' && part !== '.' && part !== '');
+  return (
+    !/^\/|\\|^[A-Za-z]:/.test(path) && path.split('/').every((part) => part !== '..' && part !== '.' && part !== '')
+  );
 }
 
 function readOnDisk(path: string): OnDisk {

@@ -1,4 +1,16 @@
-import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, rmdirSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasErrorCode } from './has-error-code.js';
 import type { TargetChanges } from './plan-changes.js';
@@ -54,7 +66,8 @@ export function commitStage(plan: TargetChanges): void {
 /** Removes the stage, and folders that have lost their last file. */
 export function clearStage(plan: TargetChanges): void {
   rmSync(join(plan.folder, STAGE_NAME), { recursive: true, force: true });
-  for (const change of plan.changes) if (change.kind === 'remove') removeEmptyFolders(plan.folder, dirname(change.path));
+  for (const change of plan.changes)
+    if (change.kind === 'remove') removeEmptyFolders(plan.folder, dirname(change.path));
 }
 
 /** Takes back what a run has applied, whether it failed just now or crashed some time ago. Without a journal nothing was applied. */
@@ -111,7 +124,8 @@ function missingFolders(plan: TargetChanges): string[] {
 
 /** From `below` upwards to the output folder itself, as long as they are empty. */
 function removeEmptyFolders(folder: string, below: string): void {
-  for (let current = below; current !== '.'; current = dirname(current)) if (!removeFolder(join(folder, current))) return;
+  for (let current = below; current !== '.'; current = dirname(current))
+    if (!removeFolder(join(folder, current))) return;
 }
 
 /** False where it is not empty. */

@@ -1,6 +1,12 @@
 /** Why nothing could be written. */
 export type WriteErrorCode =
-  'path-escapes' | 'path-collides' | 'foreign-file' | 'manifest-unreadable' | 'locked' | 'write-failed' | 'restore-failed';
+  | 'path-escapes'
+  | 'path-collides'
+  | 'foreign-file'
+  | 'manifest-unreadable'
+  | 'locked'
+  | 'write-failed'
+  | 'restore-failed';
 
 /** The output folder could not be brought up to date. Unless the code is `restore-failed`, it is as it was before. */
 export class WriteError extends Error {

@@ -46,12 +46,22 @@ export interface ReceiveEntry extends Entry {
   readonly groupId?: string;
 }
 
-interface ReplyDescriptor {
+/** One possible answer. */
+export interface ReplyMessage {
+  /** camelCase name of the message: `request.reply.<key>(…)` and the answer's `name` where an operation has several good (or several error) answers. */
+  readonly key: string;
+  readonly message: AnyMessage;
+}
+
+export interface ReplyDescriptor {
+  /** Channel of the replies; its address is the reply topic. Absent or without address: a topic of the requester's own, named in the request. */
   readonly channel?: ChannelDescriptor;
-  /** Where the request says to which address to answer: `kafka_replyTopic` by default. */
+  /** Where the request says to which address to answer: header `kafka_replyTopic` by default. */
   readonly addressLocation?: MessageLocation;
-  readonly replies: readonly AnyMessage[];
-  readonly errors: readonly AnyMessage[];
+  /** Good answers, at least one. */
+  readonly replies: readonly ReplyMessage[];
+  /** Answers marked `x-eda-error`: they reject the caller's promise. */
+  readonly errors: readonly ReplyMessage[];
 }
 
 /** `request.<key>(payload, options)`. */

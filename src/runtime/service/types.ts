@@ -96,6 +96,12 @@ export interface RequestOptions {
   readonly key?: string | undefined;
 }
 
+/** Options of `request.reply(…)` and `request.fail(…)`. Generated code adds `headers` where the contract has them. */
+export interface ReplyOptions {
+  /** Id of the reply. Derived from the request by default, so that a repeated request is answered under the same id. */
+  readonly id?: string | undefined;
+}
+
 /** Runs a function in one transaction of the store: its writes and its publishes appear together or not at all. */
 export type RunTransaction<Context> = <Result>(run: (context: Context) => Promise<Result>) => Promise<Result>;
 
@@ -160,16 +166,26 @@ export interface ConnectOptions<Scope = WithoutTransaction> extends PublishersOp
   readonly batchMs?: number | undefined;
   /** How long handled messages are remembered, milliseconds. 14 days by default. */
   readonly retentionMs?: number | undefined;
-  readonly requests?: {
-    readonly timeoutMs?: number | undefined;
-    /** Requests waiting for replies, at most; beyond it `overloaded`. 10,000 by default. */
-    readonly maxPending?: number | undefined;
-    readonly replyPartitions?: 'own' | 'all' | undefined;
-    /** A reply that is late or matches nothing. */
-    readonly onUnmatchedReply?: ((reply: { readonly correlationId: string | undefined; readonly topic: string; readonly partition: number; readonly offset: string }) => void) | undefined;
-  } | undefined;
+  readonly requests?:
+    | {
+        readonly timeoutMs?: number | undefined;
+        /** Requests waiting for replies, at most; beyond it `overloaded`. 10,000 by default. */
+        readonly maxPending?: number | undefined;
+        readonly replyPartitions?: 'own' | 'all' | undefined;
+        /** A reply that is late or matches nothing. */
+        readonly onUnmatchedReply?:
+          | ((reply: {
+              readonly correlationId: string | undefined;
+              readonly topic: string;
+              readonly partition: number;
+              readonly offset: string;
+            }) => void)
+          | undefined;
+      }
+    | undefined;
   /** Everything that goes wrong in the background, after it was logged. */
-  readonly onError?: ((error: Error, context: { readonly where: string; readonly metadata?: MessageMetadata }) => void) | undefined;
+  readonly onError?:
+    ((error: Error, context: { readonly where: string; readonly metadata?: MessageMetadata }) => void) | undefined;
   /** Stop on these signals of the process. None by default. */
   readonly stopOnSignals?: readonly ('SIGTERM' | 'SIGINT')[] | undefined;
   /** Injected by tests. */

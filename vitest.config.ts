@@ -1,13 +1,49 @@
 import { defineConfig } from 'vitest/config';
 
+// Tests run on the sources of both packages; `resolve.conditions` alone does not find them.
+const conditions = ['@eda-gen/source', 'module', 'node', 'development|production'];
+const common = { ssr: { resolve: { conditions } }, resolve: { conditions } };
+const report = process.env['EDA_TEST_REPORT'];
+
 export default defineConfig({
-  // Tests run on the sources of both packages; `resolve.conditions` alone does not find them.
-  ssr: { resolve: { conditions: ['@eda-gen/source', 'module', 'node', 'development|production'] } },
-  resolve: { conditions: ['@eda-gen/source', 'module', 'node', 'development|production'] },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/**/fixtures/**'],
-    testTimeout: 20_000,
     maxWorkers: 2,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    projects: [
+      {
+        ...common,
+        test: {
+          name: 'unit',
+          include: ['test/*.test.ts', 'test/{unit,golden,property,conformance}/**/*.test.ts'],
+          exclude: ['**/fixtures/**', 'test/conformance/**/kafka.test.ts'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      ...(['compile', 'cli', 'package', 'examples'] as const).map((name, index) => ({
+        ...common,
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          exclude: ['**/fixtures/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 + index },
+        },
+      })),
+      {
+        ...common,
+        test: {
+          name: 'kafka',
+          include: ['test/conformance/**/kafka.test.ts', 'test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/start-services.ts'],
+          // One broker, two cores: members that rebalance must not starve each other.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 9 },
+        },
+      },
+    ],
   },
 });

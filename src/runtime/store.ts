@@ -72,9 +72,14 @@ export interface UnitOfWork<Tx> {
 
 /** The store side of the relay that publishes what was committed. */
 export interface Outbox {
-  /** Rows in the order to publish them, oldest first, not taken by another relay. Empty where there is none. */
+  /**
+   * Rows in the order to publish them, oldest first, not taken by another relay. Empty where there is none. A row is taken until it is marked or released, and
+   * rows behind it with the same topic and key are not given out before: so two relays keep the order of a key.
+   */
   take(limit: number): Promise<readonly OutboxRow[]>;
   markPublished(ids: readonly string[]): Promise<void>;
+  /** Gives back rows that were taken and could not be published, in their old place. */
+  release(ids: readonly string[]): Promise<void>;
   /** Calls back after a commit that added rows. Returns how to stop it. */
   onCommitted(listener: () => void): () => void;
 }

@@ -138,7 +138,10 @@ export interface Transport {
   /** For messages and metrics: `memory`, `kafka`. OpenTelemetry's `messaging.system`. */
   readonly name: string;
   readonly capabilities: TransportCapabilities;
-  /** Opens connections. Rejects with `broker-unavailable` or `authentication-failed`, naming address and remedy. Safe to call twice; several services may share one transport. */
+  /**
+   * Opens connections. Rejects with `broker-unavailable` or `authentication-failed`, naming address and remedy. Safe to call twice; several services may share one transport.
+   * Each call that resolves counts one user: whoever connects closes, once. Everything below rejects with `closed` while there is no user.
+   */
   connect(signal?: AbortSignal): Promise<void>;
   /**
    * Sends all records in one request, acknowledged by all replicas. Resolves when every one is written. A rejection tells
@@ -156,6 +159,9 @@ export interface Transport {
   ensureTopics(topics: readonly TopicSpec[], signal?: AbortSignal): Promise<void>;
   /** Longest topic name, and how a name becomes one that the broker takes. */
   topicName(name: string): string;
-  /** Flushes and closes every connection, subscriptions included. Safe to call twice. */
+  /**
+   * Ends one user's `connect`. With the last one it flushes and closes every connection, subscriptions included; before that the others go on, so a service
+   * closes its own subscriptions and reply inboxes first. Safe to call when all is closed. `connect` opens a closed transport again.
+   */
   close(): Promise<void>;
 }

@@ -13,7 +13,8 @@ export interface SourceFile {
   /** Path as a person wants it: relative to the workspace, forward slashes. */
   readonly displayPath: string;
   readonly text: string;
-  readonly format: 'yaml' | 'json';
+  /** `text` where a `$ref` names a file that is neither, such as a Protobuf schema; its value is the text. */
+  readonly format: 'yaml' | 'json' | 'text';
   /** Plain data: objects without prototype surprises, arrays, strings, numbers, booleans, null. */
   readonly value: unknown;
   /** The place of a node's value, or of its key; of the nearest ancestor that exists where the node does not. */

@@ -1,0 +1,223 @@
+import type { Severity } from './diagnostic.js';
+
+/** What is known of a kind of finding; `docs/diagnostics.md` is made from it. */
+export interface CodeInfo {
+  readonly severity: Severity;
+  /** A heading of a few words. */
+  readonly title: string;
+  /** Why it matters, and how to mend it. */
+  readonly explanation: string;
+}
+
+/** Every code of a diagnostic, in one place. A code is an interface: people ignore and configure by it, so it is never reused. */
+export const CODES = {
+  encoding: {
+    severity: 'error',
+    title: 'File is not UTF-8',
+    explanation:
+      'YAML and JSON contracts are read as UTF-8, with or without a byte order mark. Save the file in that encoding.',
+  },
+  syntax: {
+    severity: 'error',
+    title: 'File does not parse',
+    explanation:
+      'The text is not valid YAML or, in a `.json` file, not valid JSON. Nothing else can be said about it before that is mended.',
+  },
+  'duplicate-key': {
+    severity: 'error',
+    title: 'Key given twice',
+    explanation:
+      'One object has two properties of one name. Parsers disagree about which of them counts, so neither is taken.',
+  },
+  'alias-bomb': {
+    severity: 'error',
+    title: 'Aliases stand for too much',
+    explanation:
+      'YAML aliases that refer to aliases can make a small file stand for billions of nodes. Use `$ref`, which is not copied.',
+  },
+  'alias-ring': {
+    severity: 'error',
+    title: 'Alias inside what it names',
+    explanation: 'An endless structure cannot be written as JSON. A recursive schema uses `$ref`.',
+  },
+  'too-deep': {
+    severity: 'error',
+    title: 'Nested too deep',
+    explanation:
+      'Values are read up to 500 levels and schemas up to 200 levels deep. Give inner parts a name in `components/schemas`, and use `$ref`.',
+  },
+  'not-json-value': {
+    severity: 'error',
+    title: 'Not a value of JSON',
+    explanation:
+      'YAML can say more than JSON: infinite numbers, collections as keys, merge keys over texts. AsyncAPI has room only for JSON.',
+  },
+  'not-asyncapi': {
+    severity: 'error',
+    title: 'Not an AsyncAPI document',
+    explanation:
+      'The root of a contract is an object whose `asyncapi` property names the version, such as `asyncapi: 3.0.0`.',
+  },
+  'version-unsupported': {
+    severity: 'error',
+    title: 'Version of AsyncAPI not supported',
+    explanation:
+      'Documents of AsyncAPI 3.0 and 3.1 are read. Older ones are converted with `asyncapi convert` of @asyncapi/cli, which should be followed by a look at the names of messages and bindings.',
+  },
+  'ref-dangling': {
+    severity: 'error',
+    title: 'Reference leads nowhere',
+    explanation: 'The file that a `$ref` names exists, but has nothing at its JSON pointer.',
+  },
+  'ref-file-missing': {
+    severity: 'error',
+    title: 'Referenced file is missing',
+    explanation: 'Paths in a `$ref` are relative to the file that holds it, and percent-encoded.',
+  },
+  'ref-remote': {
+    severity: 'error',
+    title: 'Remote reference',
+    explanation:
+      'Contracts are read without a network, so that a build gives the same result tomorrow. Copy the file into the workspace and refer to the copy.',
+  },
+  'ref-outside': {
+    severity: 'error',
+    title: 'Reference leaves the workspace',
+    explanation:
+      'A `$ref` may not read files outside the workspace folder, also not through a symbolic link. Move the file, or choose a larger workspace.',
+  },
+  'ref-ring': {
+    severity: 'error',
+    title: 'Reference leads only to itself',
+    explanation:
+      'Following the `$ref` ends where it began, and nothing on the way says anything. A recursive schema is fine: its `$ref` stands below a keyword such as `properties`.',
+  },
+  'ref-invalid': {
+    severity: 'error',
+    title: 'Reference is not well-formed',
+    explanation: 'A `$ref` is a text: a path, then optionally `#` and a JSON pointer.',
+  },
+  structure: {
+    severity: 'error',
+    title: 'Not what AsyncAPI allows here',
+    explanation:
+      'A property is missing, unknown, of the wrong type or of a value that the AsyncAPI specification does not allow at this place. Extensions start with `x-`.',
+  },
+  'operation-channel': {
+    severity: 'error',
+    title: 'Operation without a channel of this document',
+    explanation: 'The `channel` of an operation or reply is a `$ref` to an entry of `channels` in the main document.',
+  },
+  'operation-message': {
+    severity: 'error',
+    title: 'Operation names a message that its channel lacks',
+    explanation:
+      'The `messages` of an operation or reply are a part of those of its channel: `$ref: "#/channels/<channel>/messages/<message>"`.',
+  },
+  'address-parameter-undeclared': {
+    severity: 'error',
+    title: 'Parameter in the address is not declared',
+    explanation: 'Each `{name}` of an address has an entry under the `parameters` of its channel.',
+  },
+  'address-parameter-unused': {
+    severity: 'warning',
+    title: 'Parameter is not in the address',
+    explanation: 'A declared parameter that the address does not hold has no effect.',
+  },
+  'example-mismatch': {
+    severity: 'error',
+    title: 'Example does not match its schema',
+    explanation:
+      'Readers copy examples. An example that its own schema refuses misleads them, or shows that the schema is wrong. `generate` takes it as a warning.',
+  },
+  'schema-invalid': {
+    severity: 'error',
+    title: 'Schema cannot be used',
+    explanation: 'The schema cannot be compiled into a validator, for instance since a regular expression is broken.',
+  },
+  'location-invalid': {
+    severity: 'error',
+    title: 'Location is not a runtime expression',
+    explanation: 'A location is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
+  },
+  'correlation-location': {
+    severity: 'error',
+    title: 'Correlation id is not in the message',
+    explanation: 'The location of a correlation id names a property that the schema of headers or payload declares.',
+  },
+  'reply-address-location': {
+    severity: 'error',
+    title: 'Reply address is not in the message',
+    explanation: 'The location of a reply address names a property that headers or payload of the request declare.',
+  },
+  'parameter-location': {
+    severity: 'error',
+    title: 'Location of a parameter is not in the message',
+    explanation: 'The location of a channel parameter names a property that each message of the channel declares.',
+  },
+  'reply-correlation': {
+    severity: 'warning',
+    title: 'Reply without a correlation id',
+    explanation:
+      'Without `correlationId` on request and reply, only headers that eda-gen itself writes tie them together; services made with other tools cannot answer.',
+  },
+  'required-undeclared': {
+    severity: 'warning',
+    title: 'Required property is not declared',
+    explanation:
+      '`required` names a property that `properties` does not have: mostly a misspelling, and its type stays unknown.',
+  },
+  'extension-unknown': {
+    severity: 'warning',
+    title: 'Unknown extension of eda-gen',
+    explanation:
+      'Extensions that start with `x-eda-` belong to eda-gen. One that it does not know, or does not look for at this place, has no effect.',
+  },
+  'extension-value': {
+    severity: 'error',
+    title: 'Extension has a wrong value',
+    explanation: 'The value of an `x-eda-` extension is not of the form that the documentation gives for it.',
+  },
+  'variant-without-event': {
+    severity: 'error',
+    title: 'Variant of no event',
+    explanation:
+      '`x-eda-variant` says which variant a message is, `x-eda-event` of which event. Both are given or neither.',
+  },
+  'variant-duplicate': {
+    severity: 'error',
+    title: 'Two messages are the same variant',
+    explanation: 'One event has at most one thin and one fat variant.',
+  },
+  'thin-not-subset': {
+    severity: 'error',
+    title: 'Thin variant is not a part of the fat one',
+    explanation:
+      'A consumer that can handle the thin variant must find all of its properties, with the same types, in the fat one.',
+  },
+  'messages-indistinct': {
+    severity: 'warning',
+    title: 'Messages of a channel cannot be told apart',
+    explanation:
+      'A channel with several received messages needs a mark: a header or payload property with a different `const` in each. Without one, only records with the `ce_type` header, which eda-gen writes, can be told apart.',
+  },
+  'name-invalid': {
+    severity: 'error',
+    title: 'Name cannot be used in code',
+    explanation:
+      '`x-eda-name` becomes the name of a type, so it starts with a letter and has only letters, digits and `_`.',
+  },
+  'official-parser': {
+    severity: 'error',
+    title: 'Found by the official parser',
+    explanation:
+      'The rules of eda-gen did not find this, but @asyncapi/parser refuses the document for it, so other tools will too.',
+  },
+} as const satisfies Readonly<Record<string, CodeInfo>>;
+
+export type DiagnosticCode = keyof typeof CODES;
+
+/** What is known of a code; `undefined` for one that is not in the table. */
+export function codeInfo(code: string): CodeInfo | undefined {
+  return Object.hasOwn(CODES, code) ? CODES[code as DiagnosticCode] : undefined;
+}

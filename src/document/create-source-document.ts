@@ -1,0 +1,108 @@
+import { relative } from 'node:path';
+import { childOf } from './data.js';
+import { isReference } from './collect-references.js';
+import { appendPointer, parsePointer } from './json-pointer.js';
+import { parseReference } from './parse-reference.js';
+import { resolvePath } from './resolve-path.js';
+import type { Location, ResolvedNode, SourceDocument, SourceFile } from './source-document.js';
+
+/** Why a chain of `$ref`s ends nowhere. */
+export type Unresolved =
+  | { readonly kind: 'ring'; readonly via: readonly Location[] }
+  /** `reached` is the last node that exists, `token` what it lacks. */
+  | { readonly kind: 'dangling'; readonly via: readonly Location[]; readonly reached: Location; readonly token: string }
+  /** Its file could not be had, or the reference is no local one. */
+  | { readonly kind: 'unavailable'; readonly via: readonly Location[] };
+
+export type Resolution = { readonly kind: 'found'; readonly node: ResolvedNode } | Unresolved;
+
+/** The loaded files as one document. */
+export function createSourceDocument(
+  main: SourceFile,
+  files: ReadonlyMap<string, SourceFile>,
+  workspace: string,
+): SourceDocument {
+  const fileAt = (path: string): SourceFile => files.get(path) ?? main;
+  return {
+    main,
+    files,
+    workspace,
+    at: (location) => valueAt(files, location),
+    resolve(location) {
+      const resolution = resolveLocation(files, location);
+      return resolution.kind === 'found' ? resolution.node : undefined;
+    },
+    child: (location, ...tokens) => ({ file: location.file, pointer: appendPointer(location.pointer, ...tokens) }),
+    place: (location, part) => ({
+      file: location.file,
+      pointer: location.pointer,
+      range: fileAt(location.file).rangeOf(location.pointer, part),
+    }),
+  };
+}
+
+function valueAt(files: ReadonlyMap<string, SourceFile>, location: Location): unknown {
+  let value = files.get(location.file)?.value;
+  for (const token of parsePointer(location.pointer) ?? []) {
+    value = childOf(value, token);
+    if (value === undefined) return undefined;
+  }
+  return value;
+}
+
+/** Follows every `$ref` at a location and on the way to it. */
+export function resolveLocation(files: ReadonlyMap<string, SourceFile>, start: Location): Resolution {
+  const via: Location[] = [];
+  let location = start;
+  for (;;) {
+    const step = walkTo(files, location, via);
+    if (step.kind !== 'found') return step;
+    const { value } = step.node;
+    if (!isReference(value)) return { kind: 'found', node: { ...step.node, via } };
+    const next = follow(files, step.node.location, value.$ref, via);
+    if (!('pointer' in next)) return next;
+    location = next;
+  }
+}
+
+/** Goes down a pointer; where a node on the way is itself a `$ref`, goes on in its target (`#/channels/a/messages/b` with `a: { $ref: … }`). */
+function walkTo(files: ReadonlyMap<string, SourceFile>, location: Location, via: Location[]): Resolution {
+  const file = files.get(location.file);
+  if (file === undefined) return { kind: 'unavailable', via };
+  const tokens = parsePointer(location.pointer) ?? [];
+  let { value } = file;
+  let at: Location = { file: file.path, pointer: '' };
+  for (const [index, token] of tokens.entries()) {
+    const child = childOf(value, token);
+    if (child === undefined && isReference(value)) {
+      const next = follow(files, at, value.$ref, via);
+      if (!('pointer' in next)) return next;
+      return walkTo(files, { file: next.file, pointer: appendPointer(next.pointer, ...tokens.slice(index)) }, via);
+    }
+    if (child === undefined) return { kind: 'dangling', via, reached: at, token };
+    value = child;
+    at = { file: at.file, pointer: appendPointer(at.pointer, token) };
+  }
+  return { kind: 'found', node: { location: at, value, via } };
+}
+
+/** Where a `$ref` leads, taken down in `via`; a ring where it has been followed before. */
+function follow(
+  files: ReadonlyMap<string, SourceFile>,
+  from: Location,
+  ref: string,
+  via: Location[],
+): Location | Unresolved {
+  const seen = via.some((entry) => entry.file === from.file && entry.pointer === from.pointer);
+  via.push(from);
+  if (seen) return { kind: 'ring', via };
+  const reference = parseReference(ref);
+  if (reference.kind !== 'local') return { kind: 'unavailable', via };
+  const file = resolvePath(from.file, reference.path);
+  return files.has(file) ? { file, pointer: reference.pointer } : { kind: 'unavailable', via };
+}
+
+/** Path as a person wants it: relative to the workspace, forward slashes. */
+export function displayPathOf(workspace: string, path: string): string {
+  return relative(workspace, path).replaceAll('\\', '/');
+}

@@ -1,0 +1,45 @@
+import type { Range } from '../diagnostics/diagnostic.js';
+import { parsePointer } from './json-pointer.js';
+import { createLineIndex } from './line-index.js';
+import { parseJson } from './parse-json.js';
+import { parseYaml } from './parse-yaml.js';
+import type { ParsedText, SyntaxProblem } from './parsed-text.js';
+import type { SourceFile } from './source-document.js';
+
+export interface ReadSourceFile {
+  readonly file: SourceFile;
+  readonly problems: readonly (Omit<SyntaxProblem, 'start' | 'end'> & { readonly range: Range })[];
+}
+
+/** Files that a `$ref` may name, but that are no YAML: a Protobuf schema is a text, for instance. */
+const TEXT_FILE = /\.(?:proto|txt|md|xsd|xml|graphql|raml)$/i;
+
+/** Parses a text; never throws for a mistake in it. */
+export function createSourceFile(path: string, displayPath: string, rawText: string): ReadSourceFile {
+  const text = rawText.startsWith('\uFEFF') ? rawText.slice(1) : rawText;
+  const format = /\.json$/i.test(path) ? 'json' : TEXT_FILE.test(path) ? 'text' : 'yaml';
+  const parsed = format === 'json' ? parseJson(text) : format === 'yaml' ? parseYaml(text) : parsePlainText(text);
+  const lines = createLineIndex(text);
+  const rangeAt = (start: number, end: number): Range => ({
+    start: lines.positionAt(start),
+    end: lines.positionAt(end),
+  });
+  const file: SourceFile = {
+    path,
+    displayPath,
+    text,
+    format,
+    value: parsed.value,
+    rangeOf(pointer, part = 'value') {
+      const span = parsed.spanOf(parsePointer(pointer) ?? []);
+      const chosen = part === 'key' ? (span.key ?? span.value) : span.value;
+      return rangeAt(chosen.start, chosen.end);
+    },
+  };
+  const problems = parsed.problems.map(({ start, end, ...problem }) => ({ ...problem, range: rangeAt(start, end) }));
+  return { file, problems };
+}
+
+function parsePlainText(text: string): ParsedText {
+  return { value: text, problems: [], spanOf: () => ({ value: { start: 0, end: text.length } }) };
+}

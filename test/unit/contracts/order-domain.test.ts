@@ -21,7 +21,7 @@ const place = (node: ContractNode | undefined): string => `${node?.file ?? ''}#$
 
 function flows(document: string, direction: 'sends' | 'receives'): Flow[] {
   const found: Flow[] = [];
-  for (const [id, operation] of children(go(readContract(document), 'operations'))) {
+  for (const [, operation] of children(go(readContract(document), 'operations'))) {
     const sends = go(operation, 'action')?.value === 'send';
     const channel = go(operation, 'channel');
     if (sends === (direction === 'sends'))
@@ -30,7 +30,6 @@ function flows(document: string, direction: 'sends' | 'receives'): Flow[] {
     if (sends === (direction === 'receives'))
       for (const [, message] of children(go(operation, 'reply', 'messages')))
         found.push(flow(document, `reply on ${go(operation, 'channel', 'address')?.value as string}`, message));
-    expect(channel, id).toBeDefined();
   }
   return found;
 }
@@ -67,9 +66,11 @@ describe('the order domain', () => {
   });
 
   it('has one schema for both sides', () => {
-    for (const one of sent)
-      for (const other of received)
-        if (one.key === other.key) expect(other.payload, `${one.document} and ${other.document}`).toBe(one.payload);
+    const pairs = sent.flatMap((one) =>
+      received.filter((other) => other.key === one.key).map((other) => ({ one, other })),
+    );
+    expect(pairs.filter(({ one, other }) => one.payload !== other.payload)).toEqual([]);
+    expect(pairs.length).toBeGreaterThan(20);
   });
 
   it('sends one message name always with one schema', () => {
@@ -86,22 +87,42 @@ describe('the order domain', () => {
   it('has the messages that each service is there for', () => {
     expect(names('order', 'sends')).toEqual(
       [
-        ...['OrderPlacedThin', 'OrderPlacedFat', 'OrderStatusChangedThin', 'OrderStatusChangedFat'],
-        ...['OrderConfirmed', 'OrderCancelled', 'ReserveStock', 'ReleaseStock', 'CheckAvailability'],
-        ...['ChargeCard', 'RefundPayment', 'PriceQuote', 'ScoreFraud'],
+        'OrderPlacedThin',
+        'OrderPlacedFat',
+        'OrderStatusChangedThin',
+        'OrderStatusChangedFat',
+        'OrderConfirmed',
+        'OrderCancelled',
+        'ReserveStock',
+        'ReleaseStock',
+        'CheckAvailability',
+        'ChargeCard',
+        'RefundPayment',
+        'PriceQuote',
+        'ScoreFraud',
       ].toSorted(),
     );
     expect(names('order', 'receives')).toEqual(
       [
-        ...['CreateOrder', 'CancelOrder', 'GetOrder', 'StockReservationFailed'],
-        ...['PaymentProcessed', 'PaymentFailed', 'ShipmentDispatched'],
+        'CreateOrder',
+        'CancelOrder',
+        'GetOrder',
+        'StockReservationFailed',
+        'PaymentProcessed',
+        'PaymentFailed',
+        'ShipmentDispatched',
       ].toSorted(),
     );
     expect(names('inventory', 'sends')).toEqual(['StockReservationFailed', 'StockReserved']);
     expect(names('inventory', 'receives')).toEqual(
       [
-        ...['OrderPlacedThin', 'OrderPlacedFat', 'PaymentFailed', 'OrderCancelled'],
-        ...['ReserveStock', 'ReleaseStock', 'CheckAvailability'],
+        'OrderPlacedThin',
+        'OrderPlacedFat',
+        'PaymentFailed',
+        'OrderCancelled',
+        'ReserveStock',
+        'ReleaseStock',
+        'CheckAvailability',
       ].toSorted(),
     );
     expect(names('payment', 'sends')).toEqual(['PaymentFailed', 'PaymentProcessed']);
@@ -117,22 +138,23 @@ describe('the order domain', () => {
 
   it('tells commands and queries, which are answered, from events, which are not', () => {
     const asked = new Set(sent.filter(({ document, key }) => isAsked(document, key)).map(({ message }) => message));
-    for (const [name, message] of all) {
-      const kind = (go(message, 'tags', '0', 'name')?.value ?? '') as string;
-      const answered = asked.has(name);
-      if (kind === 'event') expect(answered, `${name} is an event`).toBe(false);
-      else if (kind !== 'reply') expect(answered, `${name} is a ${kind}`).toBe(true);
-      expect(['event', 'command', 'query', 'reply'], name).toContain(kind);
-      if (kind === 'event') expect(name.replace(/Thin$|Fat$/, ''), 'in the past tense').toMatch(/(ed|Failed)$/);
-    }
+    const kinds = all.map(([name, message]) => ({
+      name,
+      kind: go(message, 'tags', '0', 'name')?.value,
+      answered: asked.has(name),
+    }));
+    const ofKind = (...wanted: readonly string[]): typeof kinds =>
+      kinds.filter(({ kind }) => wanted.includes(String(kind)));
+    expect(ofKind('event', 'command', 'query', 'reply')).toHaveLength(all.length);
+    expect(ofKind('event').filter(({ answered }) => answered)).toEqual([]);
+    expect(ofKind('command', 'query').filter(({ answered }) => !answered)).toEqual([]);
+    const events = ofKind('event').map(({ name }) => name.replace(/Thin$|Fat$/, ''));
+    expect(events.filter((name) => !/(?:ed|Failed)$/.test(name))).toEqual([]);
   });
 
   it('addresses each command and query to one service', () => {
     for (const { key } of sent.filter(({ document, key }) => isAsked(document, key)))
-      expect(
-        received.filter((one) => one.key === key).map(({ document }) => document),
-        key,
-      ).toHaveLength(1);
+      expect(received.filter((one) => one.key === key)).toHaveLength(1);
   });
 });
 
@@ -162,18 +184,21 @@ describe('each message', () => {
         if (example[part] === undefined) continue;
         const validate = ajv.compile(inline(go(message, part) ?? message) as Json);
         validate(example[part]);
-        expect(validate.errors ?? [], part).toEqual([]);
+        expect({ part, errors: validate.errors ?? [] }).toEqual({ part, errors: [] });
       }
   });
 
-  it.each(all)('%s is keyed by a property that has the schema of the key', (_name, message) => {
-    const key = go(message, 'bindings', 'kafka', 'key');
-    if (key === undefined) return;
-    const expression = (go(message, 'x-eda-order', 'key')?.value ?? '') as string;
-    const property = expression.replace('$message.payload#/', '');
-    expect(place(go(message, 'payload', 'properties', property))).toBe(place(key));
-    expect((go(message, 'payload')?.value as { required: string[] }).required).toContain(property);
-  });
+  it.each(all.filter(([, message]) => go(message, 'bindings', 'kafka', 'key') !== undefined))(
+    '%s is keyed by a property that has the schema of the key',
+    (_name, message) => {
+      const expression = (go(message, 'x-eda-order', 'key')?.value ?? '') as string;
+      const property = expression.replace('$message.payload#/', '');
+      expect(place(go(message, 'payload', 'properties', property))).toBe(
+        place(go(message, 'bindings', 'kafka', 'key')),
+      );
+      expect(go(message, 'payload', 'required')?.value).toContain(property);
+    },
+  );
 
   it.each(all.filter(([, message]) => go(message, 'x-eda-variant')?.value === 'thin'))(
     '%s is a subset of its fat variant',
@@ -190,7 +215,9 @@ describe('the official parser', () => {
     const { file } = readContract(document);
     const { diagnostics } = await new Parser().parse(readFileSync(file, 'utf8'), { source: file });
     expect(
-      diagnostics.filter(({ severity }) => severity < 2).map(({ message, path }) => `${path.join('/')}: ${message}`),
+      diagnostics
+        .filter(({ severity }) => [0, 1].includes(severity))
+        .map(({ message, path }) => `${path.join('/')}: ${message}`),
     ).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** Control characters, line ends of every kind and marks that turn the direction of text: what a terminal or a log may obey. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** A text from a document, in one line and without power over a terminal: `\n`, `\t` and `\u001b` are written out. */
 export function safeText(text: string): string {

@@ -11,12 +11,11 @@ export interface FoundReference {
 const DATA_KEYWORDS: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'example', 'examples']);
 
 /** Keywords whose properties are names that users choose, so that `properties: { default: … }` is no keyword. */
-const NAME_KEYWORDS: ReadonlySet<string> = new Set([
-  ...['properties', 'patternProperties', 'definitions', '$defs', 'dependencies', 'dependentSchemas'],
-  ...['channels', 'operations', 'servers', 'messages', 'schemas', 'parameters', 'correlationIds', 'replies'],
-  ...['replyAddresses', 'operationTraits', 'messageTraits', 'securitySchemes', 'serverVariables', 'variables'],
-  ...['serverBindings', 'channelBindings', 'operationBindings', 'messageBindings'],
-]);
+const NAME_KEYWORDS: ReadonlySet<string> = new Set(
+  `properties patternProperties definitions $defs dependencies dependentSchemas
+   channels operations servers messages schemas parameters correlationIds replies replyAddresses operationTraits messageTraits
+   securitySchemes serverVariables variables serverBindings channelBindings operationBindings messageBindings`.split(/\s+/),
+);
 
 export function isReference(value: unknown): value is { readonly $ref: string } {
   return isDataObject(value) && typeof value['$ref'] === 'string';

@@ -177,7 +177,7 @@ class YamlReader {
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     if (value === undefined) return null;
-    const shown = node.source ?? String(value);
+    const shown = node.source ?? typeof value;
     const message = `\`${shown}\` is no value that JSON knows. Put it in quotes if it is meant as text.`;
     this.problems.push({ ...this.#span(node), code: 'not-json-value', severity: 'error', message });
     return null;

@@ -1,0 +1,24 @@
+import { Partitioners, type PartitionMetadata } from 'kafkajs';
+import { describe, expect, it } from 'vitest';
+import { partitionOfKey } from '../../../../src/runtime/transports/memory/murmur2.js';
+
+const metadata = (partitions: number): PartitionMetadata[] =>
+  Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 0,
+    replicas: [0],
+    isr: [0],
+  }));
+
+describe('partitionOfKey', () => {
+  it('puts keys where Kafka’s default partitioner puts them', () => {
+    const partitioner = Partitioners.DefaultPartitioner();
+    const keys = Array.from({ length: 300 }, (_, index) => Buffer.from('ключ-€-'.repeat(3).slice(0, index % 9) + index));
+    keys.push(Buffer.from([]), Buffer.from([0xff, 0x80, 0x00]), Buffer.from([0x80]));
+    for (const key of keys) {
+      const expected = partitioner({ topic: 't', partitionMetadata: metadata(7), message: { key, value: '' } });
+      expect(partitionOfKey(key, 7), key.toString('hex')).toBe(expected);
+    }
+  });
+});

@@ -13,6 +13,8 @@ export type {
   SendEntry,
   ServiceDescriptor,
 } from '../../service/descriptor.js';
+export { assertPayload, checkPayload, isPayload, standardPayload } from '../../message/check-payload.js';
+export { assertVariants, checkVariants, isVariant, standardVariants } from '../../message/check-variants.js';
 export type { Message, ValidateFunction, VariantMessage } from '../../message/descriptor.js';
 export type {
   ConnectOptions,

@@ -1,0 +1,63 @@
+import { describeMessage, messageName } from '../message/describe-message.js';
+import type { AnyMessage } from '../message/descriptor.js';
+import type { ChannelDescriptor } from '../service/descriptor.js';
+import type { Clock, Telemetry } from '../service/types.js';
+import { compileAddress, type Address } from './address.js';
+import { assertCodec } from './payload-codec.js';
+
+/** What is the same for every record of one message on one channel: made once, used for each `buildRecord`. */
+export interface RecordTemplate {
+  readonly message: AnyMessage;
+  /** `OrderPlaced (fat)`, for sentences. */
+  readonly title: string;
+  /** `OrderPlaced/fat`, for derived ids. */
+  readonly name: string;
+  readonly source: string;
+  /** Undefined for replies, whose topic comes with the request. */
+  readonly address: Address | undefined;
+  /** Header named by the contract's correlation id, where it is a header. */
+  readonly correlationHeader: string | undefined;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry | undefined;
+  /** The present as RFC 3339 with milliseconds. */
+  timestamp(): string;
+}
+
+export interface RecordTemplateOptions {
+  readonly message: AnyMessage;
+  /** CloudEvents source: the descriptor's. */
+  readonly source: string;
+  /** Channel and its (renamed) topic; left out for replies. */
+  readonly channel?: ChannelDescriptor | undefined;
+  readonly topic?: string | undefined;
+  readonly clock: Clock;
+  readonly telemetry?: Telemetry | undefined;
+}
+
+/** Throws `invalid-options` where the message's content type cannot be written. */
+export function createRecordTemplate(options: RecordTemplateOptions): RecordTemplate {
+  const { message, source, channel, topic, clock, telemetry } = options;
+  assertCodec(message);
+  const correlation = message.correlationId;
+  let stampedAt = Number.NaN;
+  let stamp = '';
+  return {
+    message,
+    title: describeMessage(message),
+    name: messageName(message),
+    source,
+    address: channel === undefined || topic === undefined ? undefined : compileAddress(channel, topic),
+    correlationHeader: correlation?.from === 'header' ? correlation.path[0] : undefined,
+    clock,
+    telemetry,
+    timestamp: () => {
+      const now = clock.now();
+      // Side by side, hundreds of records share a millisecond.
+      if (now !== stampedAt) {
+        stampedAt = now;
+        stamp = new Date(now).toISOString();
+      }
+      return stamp;
+    },
+  };
+}

@@ -80,7 +80,7 @@ export interface Outbox {
   markPublished(ids: readonly string[]): Promise<void>;
   /** Gives back rows that were taken and could not be published, in their old place. */
   release(ids: readonly string[]): Promise<void>;
-  /** Calls back after a commit that added rows. Returns how to stop it. */
+  /** Calls back after a commit that added rows, and when rows that were held back or released can be taken. Returns how to stop it. */
   onCommitted(listener: () => void): () => void;
 }
 

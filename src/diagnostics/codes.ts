@@ -213,6 +213,22 @@ export const CODES = {
     explanation:
       'The rules of eda-gen did not find this, but @asyncapi/parser refuses the document for it, so other tools will too.',
   },
+  'config-key': {
+    severity: 'error',
+    title: 'Unknown key in the configuration',
+    explanation: 'Every key of `eda-gen.config.*` is described in docs/configuration.md. A misspelt one would have no effect.',
+  },
+  'config-value': {
+    severity: 'error',
+    title: 'Wrong value in the configuration',
+    explanation: 'docs/configuration.md says for each key of `eda-gen.config.*` what it may be.',
+  },
+  'service-collision': {
+    severity: 'error',
+    title: 'Two documents describe one service',
+    explanation:
+      'The code of a service goes to a folder of its name, so two documents of one run cannot have one name. Rename one of them, or give one another `out`.',
+  },
 } as const satisfies Readonly<Record<string, CodeInfo>>;
 
 export type DiagnosticCode = keyof typeof CODES;

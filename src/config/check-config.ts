@@ -1,0 +1,153 @@
+import { createDiagnostic } from '../diagnostics/create-diagnostic.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { quoted, quotedList } from '../diagnostics/safe-text.js';
+import { suggestName } from '../diagnostics/suggest-name.js';
+import { isDataObject } from '../document/data.js';
+import { appendPointer } from '../document/json-pointer.js';
+import { CONFIG_KEYS, DOCUMENT_KEYS, isFixedRule, type ConfigForm, type ConfigKey } from './config-keys.js';
+import type { ConfigSource } from './config-source.js';
+
+/** Every key and value that is not as docs/configuration.md says, each with its place. */
+export function checkConfig(source: ConfigSource): Diagnostic[] {
+  return new ConfigChecker(source).check();
+}
+
+class ConfigChecker {
+  readonly #found: Diagnostic[] = [];
+  readonly #source: ConfigSource;
+
+  constructor(source: ConfigSource) {
+    this.#source = source;
+  }
+
+  check(): Diagnostic[] {
+    const { value } = this.#source;
+    if (isDataObject(value)) this.#checkKeys(value, '', CONFIG_KEYS);
+    else if (value !== null && value !== undefined) this.#refuse('', `a configuration is an object of keys`, value);
+    return this.#found;
+  }
+
+  #checkKeys(
+    value: Readonly<Record<string, unknown>>,
+    pointer: string,
+    keys: Readonly<Record<string, ConfigKey>>,
+  ): void {
+    for (const [name, item] of Object.entries(value)) {
+      const at = appendPointer(pointer, name);
+      const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+      if (key === undefined) this.#unknownKey(at, name, Object.keys(keys));
+      else if (item !== undefined) this.#checkForm(item, at, name, key.form);
+    }
+  }
+
+  #checkForm(value: unknown, at: string, name: string, form: ConfigForm): void {
+    switch (form.kind) {
+      case 'text':
+        if (typeof value !== 'string' || (form.pattern !== undefined && !new RegExp(form.pattern.source).test(value)))
+          this.#refuse(at, `${quoted(name)} is ${form.pattern?.means ?? 'a text'}`, value);
+        return;
+      case 'flag':
+        if (typeof value !== 'boolean') this.#refuse(at, `${quoted(name)} is true or false`, value);
+        return;
+      case 'choice':
+        this.#checkChoice(value, at, name, form.choices);
+        return;
+      case 'rules':
+        this.#checkRules(value, at, name, form);
+        return;
+      case 'documents':
+        this.#checkDocuments(value, at, name);
+        return;
+    }
+  }
+
+  #checkChoice(value: unknown, at: string, name: string, choices: readonly string[]): void {
+    if (typeof value === 'string' && choices.includes(value)) return;
+    const suggestion = typeof value === 'string' ? suggestName(value, choices) : undefined;
+    // YAML 1.1 readers, and people, take `off` for false.
+    const hint = value === false && choices.includes('off') ? ' Write `off` as a text.' : '';
+    this.#refuse(at, `${quoted(name)} is one of ${quotedList(choices)}`, value, { suggestion, hint });
+  }
+
+  #checkRules(value: unknown, at: string, name: string, form: ConfigForm & { readonly kind: 'rules' }): void {
+    if (!isDataObject(value)) {
+      this.#refuse(at, `${quoted(name)} is an object of codes, such as \`example-mismatch: error\``, value);
+      return;
+    }
+    for (const [code, setting] of Object.entries(value)) {
+      const place = appendPointer(at, code);
+      if (form.keys.includes(code)) this.#checkChoice(setting, place, code, form.choices);
+      else if (isFixedRule(code))
+        this.#report(
+          'config-value',
+          place,
+          `${quoted(code)} is always an error or always a warning: no code could be made from such a contract, or nothing would be gained. Remove this line.`,
+          { part: 'key' },
+        );
+      else this.#unknownKey(place, code, form.keys);
+    }
+  }
+
+  #checkDocuments(value: unknown, at: string, name: string): void {
+    if (!Array.isArray(value) || value.length === 0) {
+      this.#refuse(at, `${quoted(name)} is a list of paths, globs or objects with a \`path\``, value);
+      return;
+    }
+    value.forEach((item: unknown, index) => {
+      const place = appendPointer(at, index);
+      if (typeof item === 'string' && item.trim() !== '') return;
+      if (!isDataObject(item)) {
+        this.#refuse(place, 'A document is a path, a glob, or an object with a `path`', item);
+        return;
+      }
+      if (item['path'] === undefined)
+        this.#report(
+          'config-value',
+          place,
+          'A document is a path, a glob, or an object with a `path`: there is no `path` here.',
+        );
+      this.#checkKeys(item, place, DOCUMENT_KEYS);
+    });
+  }
+
+  #unknownKey(at: string, name: string, known: readonly string[]): void {
+    const suggestion = suggestName(name, known);
+    const remedy = suggestion === undefined ? ` The keys here are ${quotedList(known, 'and', 20)}.` : '';
+    this.#report('config-key', at, `There is no key ${quoted(name)} in a configuration.${remedy}`, {
+      part: 'key',
+      suggestion,
+    });
+  }
+
+  #refuse(
+    at: string,
+    rule: string,
+    value: unknown,
+    more: { readonly suggestion?: string | undefined; readonly hint?: string } = {},
+  ): void {
+    this.#report('config-value', at, `${rule}, but here is ${describe(value)}.${more.hint ?? ''}`, {
+      suggestion: more.suggestion,
+    });
+  }
+
+  #report(
+    code: 'config-key' | 'config-value',
+    at: string,
+    message: string,
+    details: { readonly part?: 'key'; readonly suggestion?: string | undefined } = {},
+  ): void {
+    this.#found.push(
+      createDiagnostic(code, this.#source.place(at, details.part ?? 'value'), message, {
+        suggestion: details.suggestion,
+      }),
+    );
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value.trim() === '' ? 'an empty text' : quoted(value);
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'number' || typeof value === 'boolean') return quoted(String(value));
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

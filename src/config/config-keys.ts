@@ -1,0 +1,112 @@
+import { CODES, type DiagnosticCode } from '../diagnostics/codes.js';
+import type { DocumentConfig, EdaGenConfig, Role, RuleSetting } from './config.js';
+
+/** The form of a key's value. */
+export type ConfigForm =
+  | { readonly kind: 'text'; readonly pattern?: { readonly source: string; readonly means: string } }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'rules'; readonly keys: readonly string[]; readonly choices: readonly string[] }
+  | { readonly kind: 'documents' };
+
+/** What is known of a key. The checks, the JSON Schema and docs/configuration.md all say what stands here. */
+export interface ConfigKey {
+  readonly form: ConfigForm;
+  readonly description: string;
+  /** Absent where there is none. */
+  readonly default?: string | boolean;
+}
+
+export const ROLES = ['service', 'client', 'both'] as const satisfies readonly Role[];
+export const RULE_SETTINGS = ['error', 'warning', 'info', 'off'] as const satisfies readonly RuleSetting[];
+
+/** What counts where neither flag nor configuration says anything. */
+export const CONFIG_DEFAULTS = { out: 'generated', role: 'service', workspace: '.', official: false } as const;
+
+/** A finding of these leaves a contract that code can be made from, so a team may weigh it as it likes. */
+export const CONFIGURABLE_RULES = [
+  'address-parameter-unused',
+  'correlation-location',
+  'example-mismatch',
+  'extension-unknown',
+  'messages-indistinct',
+  'official-parser',
+  'reply-correlation',
+  'required-undeclared',
+  'thin-not-subset',
+] as const satisfies readonly DiagnosticCode[];
+
+/** True for a code that exists, but cannot be configured. */
+export function isFixedRule(code: string): boolean {
+  return Object.hasOwn(CODES, code) && !(CONFIGURABLE_RULES as readonly string[]).includes(code);
+}
+
+/** Name of an npm package, where `{service}` stands for the service's name. */
+const PACKAGE_NAME = {
+  source: '^(?:@[a-z0-9~-][a-z0-9._~-]*/)?(?:[a-z0-9~-]|\\{service\\})(?:[a-z0-9._~-]|\\{service\\})*$',
+  means: 'the name of an npm package, such as `@shop/{service}-sdk`',
+};
+const PATH = { source: '\\S', means: 'a path' };
+
+const out = {
+  form: { kind: 'text', pattern: PATH },
+  description:
+    'Folder for the generated code, relative to the configuration file. A service goes to `<out>/<service>/`, its client side to `<out>/<service>/client/`. Each configuration needs a folder of its own: what it no longer names is removed from there.',
+  default: CONFIG_DEFAULTS.out,
+} as const satisfies ConfigKey;
+
+const role = {
+  form: { kind: 'choice', choices: ROLES },
+  description:
+    'Which side code is made for: `service` (the service that the document describes), `client` (those who talk to it), or `both`.',
+  default: CONFIG_DEFAULTS.role,
+} as const satisfies ConfigKey;
+
+const packageName = {
+  form: { kind: 'text', pattern: PACKAGE_NAME },
+  description:
+    'Adds a package.json and a tsconfig.json, so that the folder can be packed and installed under this name. `{service}` stands for the name of the service. The client side is named with `-client` behind.',
+} as const satisfies ConfigKey;
+
+export const CONFIG_KEYS: { readonly [Key in keyof Required<EdaGenConfig>]: ConfigKey } = {
+  $schema: {
+    form: { kind: 'text' },
+    description:
+      'For editors: where the JSON Schema of this file is, `./node_modules/eda-gen/dist/config.schema.json`.',
+  },
+  documents: {
+    form: { kind: 'documents' },
+    description:
+      'The AsyncAPI documents: paths and globs (`*`, `**`, `?`, `{a,b}`), relative to the configuration file. An entry is a text, or an object with `path` and what differs for it. Documents on the command line are taken instead of these.',
+  },
+  out,
+  role,
+  packageName,
+  workspace: {
+    form: { kind: 'text', pattern: PATH },
+    description:
+      'The folder that a `$ref` may not leave, relative to the configuration file. Paths in messages and in the heads of generated files are relative to it.',
+    default: CONFIG_DEFAULTS.workspace,
+  },
+  official: {
+    form: { kind: 'flag' },
+    description:
+      'Whether `generate` also asks the official AsyncAPI parser, which takes about a second. `validate` asks it anyway.',
+    default: CONFIG_DEFAULTS.official,
+  },
+  rules: {
+    form: { kind: 'rules', keys: CONFIGURABLE_RULES, choices: RULE_SETTINGS },
+    description:
+      'How much a rule weighs: `error`, `warning`, `info` or `off`. Only rules whose findings leave a contract that code can be made from.',
+  },
+};
+
+export const DOCUMENT_KEYS: { readonly [Key in keyof Required<DocumentConfig>]: ConfigKey } = {
+  path: {
+    form: { kind: 'text', pattern: PATH },
+    description: 'Path or glob of the document, relative to the configuration file. Required.',
+  },
+  out: { form: out.form, description: 'Another folder for this document.' },
+  role: { form: role.form, description: 'Another role for this document.' },
+  packageName: { form: packageName.form, description: 'Another package name for this document.' },
+};

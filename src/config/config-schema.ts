@@ -1,0 +1,56 @@
+import { CONFIG_KEYS, DOCUMENT_KEYS, type ConfigForm, type ConfigKey } from './config-keys.js';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** The JSON Schema (draft-07, which every editor knows) of a configuration file. */
+export function createConfigSchema(): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of eda-gen',
+    type: 'object',
+    additionalProperties: false,
+    properties: propertiesOf(CONFIG_KEYS),
+  };
+}
+
+function propertiesOf(keys: Readonly<Record<string, ConfigKey>>): Schema {
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [
+      name,
+      {
+        ...schemaOf(key.form),
+        description: key.description,
+        ...(key.default === undefined ? {} : { default: key.default }),
+      },
+    ]),
+  );
+}
+
+function schemaOf(form: ConfigForm): Schema {
+  switch (form.kind) {
+    case 'text':
+      return { type: 'string', ...(form.pattern === undefined ? {} : { pattern: form.pattern.source }) };
+    case 'flag':
+      return { type: 'boolean' };
+    case 'choice':
+      return { type: 'string', enum: form.choices };
+    case 'rules':
+      return {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(form.keys.map((key) => [key, { type: 'string', enum: form.choices }])),
+      };
+    case 'documents':
+      break;
+  }
+  return {
+    type: 'array',
+    minItems: 1,
+    items: {
+      anyOf: [
+        { type: 'string', pattern: '\\S' },
+        { type: 'object', additionalProperties: false, required: ['path'], properties: propertiesOf(DOCUMENT_KEYS) },
+      ],
+    },
+  };
+}

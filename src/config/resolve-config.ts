@@ -1,0 +1,122 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { normalizePath } from '../document/resolve-path.js';
+import type { DocumentConfig, EdaGenConfig, Role, RuleSetting } from './config.js';
+import { CONFIG_DEFAULTS } from './config-keys.js';
+import { expandGlob, globBase, isGlob } from './expand-glob.js';
+import { UsageError } from './usage-error.js';
+
+/** What was given on the command line, or to the functions of the package; it weighs more than the configuration. */
+export interface ConfigFlags {
+  /** Paths or globs relative to the current folder, taken instead of those of the configuration. */
+  readonly documents?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly packageName?: string | undefined;
+  readonly official?: boolean | undefined;
+}
+
+/** One document with all that is said of it. Paths are absolute with forward slashes. */
+export interface ResolvedDocument {
+  readonly path: string;
+  readonly out: string;
+  readonly roles: readonly ('service' | 'client')[];
+  /** May hold `{service}`. */
+  readonly packageName: string | undefined;
+}
+
+export interface ResolvedConfig {
+  readonly documents: readonly ResolvedDocument[];
+  readonly workspace: string;
+  readonly official: boolean;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** True where the list of documents is that of the configuration: then what it no longer names is stale. */
+  readonly isComplete: boolean;
+  /** Folders in which a new file may match a glob. */
+  readonly globFolders: readonly string[];
+}
+
+/**
+ * Puts together flags, configuration and defaults.
+ * @throws UsageError where there is no document, or a path or glob leads to none.
+ */
+export function resolveConfig(
+  cwd: string,
+  config: EdaGenConfig,
+  configPath: string | undefined,
+  flags: ConfigFlags = {},
+): ResolvedConfig {
+  const folder = configPath === undefined ? cwd : dirname(configPath);
+  const given = flags.documents ?? [];
+  const configured = expand(folder, config.documents ?? [], given.length > 0);
+  const chosen = given.length === 0 ? configured : chooseGiven(cwd, given, configured);
+  if (chosen.length === 0)
+    throw new UsageError(
+      configPath === undefined
+        ? 'There is no document to work on. Name one (eda-gen generate asyncapi.yaml), or list them in eda-gen.config.yaml.'
+        : `There is no document to work on. List them under documents in ${basename(configPath)}, or name one (eda-gen generate asyncapi.yaml).`,
+    );
+  const inFolder = (path: string): string => normalizePath(resolve(folder, path));
+  return {
+    documents: chosen.map(({ path, entry }) => ({
+      path,
+      out:
+        flags.out === undefined
+          ? inFolder(entry.out ?? config.out ?? CONFIG_DEFAULTS.out)
+          : normalizePath(resolve(cwd, flags.out)),
+      roles: rolesOf(flags.role ?? entry.role ?? config.role ?? CONFIG_DEFAULTS.role),
+      packageName: flags.packageName ?? entry.packageName ?? config.packageName,
+    })),
+    workspace: inFolder(config.workspace ?? CONFIG_DEFAULTS.workspace),
+    official: flags.official ?? config.official ?? CONFIG_DEFAULTS.official,
+    rules: config.rules ?? {},
+    isComplete: given.length === 0 && flags.role === undefined,
+    globFolders: globFolders(given.length > 0 ? cwd : folder, given.length > 0 ? given : (config.documents ?? [])),
+  };
+}
+
+interface Chosen {
+  readonly path: string;
+  readonly entry: Omit<DocumentConfig, 'path'>;
+}
+
+/** A document that two entries name has what the more exact one says: a path before a glob, the later before the earlier. */
+function expand(folder: string, entries: readonly (string | DocumentConfig)[], lenient: boolean): Chosen[] {
+  const found = new Map<string, Chosen & { readonly exact: boolean }>();
+  for (const item of entries) {
+    const entry = typeof item === 'string' ? { path: item } : item;
+    const exact = !isGlob(entry.path);
+    for (const path of filesOf(folder, entry.path, lenient)) {
+      if (found.get(path)?.exact === true && !exact) continue;
+      const { path: _pattern, ...rest } = entry;
+      found.set(path, { path, entry: rest, exact });
+    }
+  }
+  return [...found.values()];
+}
+
+function chooseGiven(cwd: string, given: readonly string[], configured: readonly Chosen[]): Chosen[] {
+  const paths = new Set(given.flatMap((pattern) => filesOf(cwd, pattern, false)));
+  return [...paths].map((path) => configured.find((one) => one.path === path) ?? { path, entry: {} });
+}
+
+/** A plain path is taken as it is: whether it can be read is found out when it is read. */
+function filesOf(folder: string, pattern: string, lenient: boolean): string[] {
+  const path = sep === '/' ? pattern : pattern.replaceAll(sep, '/');
+  if (!isGlob(path)) return [normalizePath(resolve(folder, path))];
+  const exact = normalizePath(resolve(folder, path));
+  if (statSync(exact, { throwIfNoEntry: false })?.isFile() === true) return [exact];
+  const files = expandGlob(folder, path).map(normalizePath);
+  if (files.length === 0 && !lenient)
+    throw new UsageError(`No file matches ${pattern}. Check the pattern; it is relative to ${folder}.`);
+  return files;
+}
+
+function rolesOf(role: Role): readonly ('service' | 'client')[] {
+  return role === 'both' ? ['service', 'client'] : [role];
+}
+
+function globFolders(folder: string, entries: readonly (string | DocumentConfig)[]): string[] {
+  const patterns = entries.map((entry) => (typeof entry === 'string' ? entry : entry.path)).filter(isGlob);
+  return [...new Set(patterns.map((pattern) => normalizePath(resolve(folder, globBase(pattern)))))];
+}

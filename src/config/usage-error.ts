@@ -1,0 +1,4 @@
+/** The command could not run, and no contract is to blame: a bad option, a missing file. The message is one sentence that names it and says what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

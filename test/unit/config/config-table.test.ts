@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { CONFIG_KEYS, CONFIGURABLE_RULES, DOCUMENT_KEYS } from '../../../src/config/config-keys.js';
+import { createConfigSchema } from '../../../src/config/config-schema.js';
+import { defineConfig, type EdaGenConfig } from '../../../src/config/config.js';
+
+const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+/** Line breaks are prettier's business. */
+const text = page.replaceAll(/\s+/g, ' ');
+
+describe('docs/configuration.md', () => {
+  it.each(Object.entries(CONFIG_KEYS))('has a section on `%s` that says what the table says', (name, key) => {
+    expect(page).toContain(`\n## \`${name}\`\n`);
+    const section = text.slice(text.indexOf(` ## \`${name}\` `)).split(' ## ')[1] ?? '';
+    expect(section).toContain(key.description);
+    if (key.default !== undefined) expect(section).toContain(`Default: \`${String(key.default)}\``);
+  });
+
+  it.each(Object.entries(DOCUMENT_KEYS))('has a row on `%s` of a document', (name, key) => {
+    expect(text).toContain(`| \`${name}\` | ${key.description}`);
+  });
+
+  it('has no section on anything else', () => {
+    const sections = [...page.matchAll(/^## `(.+)`$/gm)].map((match) => match[1]);
+    expect(sections.toSorted()).toEqual(Object.keys(CONFIG_KEYS).toSorted());
+  });
+
+  it.each(CONFIGURABLE_RULES)('names the rule `%s`', (code) => {
+    expect(page).toContain(`\`${code}\``);
+  });
+});
+
+describe('the JSON Schema', () => {
+  const schema = createConfigSchema();
+  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+
+  it('has every key of the table, and no other', () => {
+    expect(Object.keys(schema['properties'] as object)).toEqual(Object.keys(CONFIG_KEYS));
+  });
+
+  it.each([
+    {},
+    { documents: ['a.yaml', { path: 'b.yaml', role: 'client', out: 'x', packageName: '@shop/{service}' }] },
+    { out: 'x', role: 'both', packageName: '{service}-sdk', workspace: '..', official: true },
+    { rules: { 'example-mismatch': 'off' } },
+  ])('accepts %j', (config) => {
+    expect(validate(config)).toBe(true);
+  });
+
+  it.each([
+    { document: [] },
+    { documents: [] },
+    { documents: [{ role: 'client' }] },
+    { documents: [{ path: 'a', x: 1 }] },
+    { role: 'x' },
+    { packageName: 'My Shop' },
+    { rules: { structure: 'off' } },
+  ])('refuses %j', (config) => {
+    expect(validate(config)).toBe(false);
+  });
+});
+
+describe('defineConfig', () => {
+  it('gives back what it is given, typed', () => {
+    const config = defineConfig({ documents: ['a.yaml'], role: 'both' });
+    expect(config).toEqual({ documents: ['a.yaml'], role: 'both' });
+    expectTypeOf(config).toEqualTypeOf<EdaGenConfig>();
+    // @ts-expect-error a key that does not exist
+    expect(defineConfig({ documnets: [] })).toBeDefined();
+  });
+});

@@ -39,6 +39,8 @@ export interface ServerModel {
 
 export interface ChannelModel {
   readonly key: string;
+  /** Unique camelCase name for constants made of it: `orderPlaced` for `orderPlacedChannel`. */
+  readonly name: string;
   readonly origin: ModelOrigin;
   /** Template such as `shipping.{region}.dispatched`; `null` where the address is known only at run time. */
   readonly address: string | null;
@@ -90,8 +92,10 @@ export interface OperationModel {
   readonly summary?: string;
   readonly description?: string;
   readonly channel: string;
-  /** Consumer group named by the Kafka binding, for `receive` and `respond`. */
+  /** Consumer group for `receive` and `respond`: that of the Kafka binding, or one of its own where a channel is received by two operations. */
   readonly groupId?: string;
+  /** Client id that the Kafka binding names; never that of the other side. */
+  readonly clientId?: string;
   /** One per message or event (a thin and a fat variant are one entry), in order of name. */
   readonly entries: readonly OperationEntry[];
   readonly reply?: ReplyModel;
@@ -101,7 +105,7 @@ export interface OperationModel {
 export interface OperationEntry {
   /** Key in user's code: `onOrderPlaced` (receive), `orderPlaced` (send), `checkAvailability` (request, respond). */
   readonly key: string;
-  /** Event or message name without variant: `OrderPlaced`. */
+  /** Event or message name without variant, as a TypeScript name: `OrderPlaced` (`MessageModel.event` or `MessageModel.key`). */
   readonly name: string;
   /** Message keys: either one without variant, or those of the variants. */
   readonly messages: readonly EntryMessage[];
@@ -127,6 +131,7 @@ export interface MessageModel {
   readonly origin: ModelOrigin;
   /** CloudEvents type (`ce_type`): the message's `name`, else its key in the document; `x-eda-event` for variants. */
   readonly type: string;
+  /** TypeScript name of the event that it is a variant of (`OrderPlaced`), unique among messages, schemas and events. */
   readonly event?: string;
   readonly variant?: 'thin' | 'fat';
   readonly title?: string;
@@ -142,7 +147,12 @@ export interface MessageModel {
   readonly correlationId?: RuntimeExpression;
   readonly idempotencyId?: RuntimeExpression;
   readonly order?: { readonly key?: RuntimeExpression; readonly sequence?: RuntimeExpression };
-  /** Constants that tell this message from others: first headers, then payload properties. */
+  /** True where the contract has a partition key and does not tell where it is in the message: a publisher has to be given `key`. */
+  readonly keyRequired?: boolean;
+  /**
+   * Constants that tell this message from others: first headers, then payload properties. Each one is this message's alone
+   * among the messages of its channels.
+   */
   readonly marks: readonly MessageMark[];
   readonly examples: readonly MessageExample[];
 }
@@ -169,9 +179,12 @@ export interface SchemaModel {
   readonly fileName: string;
   readonly origin: ModelOrigin;
   readonly kind: 'payload' | 'headers' | 'parameters' | 'shared';
+  readonly title?: string;
   readonly description?: string;
   readonly deprecated?: boolean;
   readonly schema: JsonSchema;
+  /** Keywords that start with `x-`, for documentation; `schema` is without them. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** JSON Schema 2020-12; `$ref` only in the form `eda:<schema id>`. */

@@ -1,0 +1,32 @@
+/** Names that every module of a message or of a shared schema uses itself. */
+const EVERYWHERE = [
+  ...['Array', 'Boolean', 'Number', 'Object', 'Promise', 'Readonly', 'ReadonlyArray', 'Record', 'String'],
+  ...['Message', 'MessageMetadata', 'None', 'VariantMessage'],
+];
+
+/** Names that `service.ts`, `publishers.ts` and `channels.ts` use beside those of messages. */
+const BESIDE_MESSAGES = [
+  ...['ChannelDescriptor', 'PublishersDescriptor', 'ServiceDescriptor'],
+  ...['ConnectOptions', 'PublishersOptions', 'PublishOptions', 'ReplyOptions', 'RequestOptions'],
+  ...['EventHandler', 'HandlerContext', 'Ignored', 'Published', 'Replied', 'RequestHandler', 'Service'],
+  ...['TransactionOf', 'WithoutTransaction', 'Context', 'Scope'],
+];
+
+const OF_SERVICE = [...['Publish', 'Publishers', 'TransactionContext', 'Context', 'Handlers', 'Requests', 'Service']];
+
+/** Names that generated code takes for itself: to a message or schema of such a name something else is given. */
+export interface SdkNames {
+  readonly everywhere: readonly string[];
+  readonly besideMessages: readonly string[];
+}
+
+export function sdkNames(typeName: string, channelNames: readonly string[]): SdkNames {
+  return {
+    everywhere: [
+      ...EVERYWHERE,
+      ...OF_SERVICE.map((word) => `${typeName}${word}`),
+      ...channelNames.map((name) => `${name}Channel`),
+    ],
+    besideMessages: BESIDE_MESSAGES,
+  };
+}

@@ -73,14 +73,14 @@ export interface UnitOfWork<Tx> {
 /** The store side of the relay that publishes what was committed. */
 export interface Outbox {
   /**
-   * Rows in the order to publish them, oldest first, not taken by another relay. Empty where there is none. A row is taken until it is marked or released, and
-   * rows behind it with the same topic and key are not given out before: so two relays keep the order of a key.
+   * Rows in the order to publish them, oldest first, not taken by another relay. Empty where there is none. `relay` is any object that names the caller: what it has
+   * taken and not marked it gets again, and others get neither that nor rows behind it with the same topic and key. Callers that name none count as one.
    */
-  take(limit: number): Promise<readonly OutboxRow[]>;
+  take(limit: number, relay?: object): Promise<readonly OutboxRow[]>;
   markPublished(ids: readonly string[]): Promise<void>;
-  /** Gives back rows that were taken and could not be published, in their old place. */
-  release(ids: readonly string[]): Promise<void>;
-  /** Calls back after a commit that added rows, and when rows that were held back or released can be taken. Returns how to stop it. */
+  /** The relay has stopped: what it had taken is for others. */
+  release(relay?: object): Promise<void>;
+  /** Calls back after a commit that added rows, and when rows that another relay had kept back can be taken. Returns how to stop it. */
   onCommitted(listener: () => void): () => void;
 }
 

@@ -2,62 +2,82 @@ import type { Outbox, OutboxRow } from '../../store.js';
 
 interface Pending {
   readonly row: OutboxRow;
-  /** Topic and key, where there is one: rows of one order are never given out twice at a time. */
+  /** Topic and key, where there is one. */
   readonly order: string | undefined;
-  /** Place in the outbox. */
   readonly place: number;
+  /** The relay that has taken it. */
+  relay: object | undefined;
 }
+
+/** Whose the rows of one topic and key are as long as some of them are out. */
+interface Hold {
+  readonly relay: object;
+  rows: number;
+}
+
+const ANONYMOUS = {};
 
 /** Committed rows until they are published. */
 export class MemoryOutbox implements Outbox {
   readonly #listeners = new Set<() => void>();
-  readonly #taken = new Map<string, Pending[]>();
-  readonly #takenOrders = new Map<string, number>();
-  #waiting: Pending[] = [];
+  /** By place, the oldest first. */
+  readonly #rows = new Map<number, Pending>();
+  readonly #byId = new Map<string, Pending[]>();
+  readonly #holds = new Map<string, Hold>();
   #place = 0;
-  #takenCount = 0;
-  /** A `take` has left rows behind because earlier ones of their key were out. */
-  #heldBack = false;
+  /** A `take` has passed over rows of another relay. */
+  #keptBack = false;
 
   /** Rows that are not published yet. */
   get size(): number {
-    return this.#waiting.length + this.#takenCount;
+    return this.#rows.size;
   }
 
   add(rows: readonly OutboxRow[]): void {
     for (const row of rows) {
-      this.#waiting.push({ row, order: orderOf(row), place: this.#place });
+      const pending: Pending = { row, order: orderOf(row), place: this.#place, relay: undefined };
       this.#place += 1;
+      this.#rows.set(pending.place, pending);
+      const same = this.#byId.get(row.id);
+      if (same === undefined) this.#byId.set(row.id, [pending]);
+      else same.push(pending);
     }
     if (rows.length > 0) this.#tell();
   }
 
-  async take(limit: number): Promise<readonly OutboxRow[]> {
-    const given: Pending[] = [];
-    const left: Pending[] = [];
-    let at = 0;
-    for (; at < this.#waiting.length && given.length < limit; at += 1) {
-      const pending = this.#waiting[at];
-      if (pending === undefined) break;
-      if (pending.order !== undefined && this.#takenOrders.has(pending.order)) left.push(pending);
-      else given.push(pending);
+  async take(limit: number, relay: object = ANONYMOUS): Promise<readonly OutboxRow[]> {
+    const given: OutboxRow[] = [];
+    for (const pending of this.#rows.values()) {
+      if (given.length >= limit) break;
+      if (this.#hold(pending, relay)) given.push(pending.row);
+      else this.#keptBack = true;
     }
-    if (left.length > 0) this.#heldBack = true;
-    this.#waiting = left.concat(this.#waiting.slice(at));
-    for (const pending of given) this.#markTaken(pending);
-    return given.map(({ row }) => row);
+    return given;
   }
 
   async markPublished(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#untake(id);
-    if (this.#heldBack) this.#tell();
+    for (const id of ids) {
+      for (const pending of this.#byId.get(id) ?? []) {
+        // A second row of this id that nobody has taken yet is still to be published.
+        if (pending.relay === undefined) continue;
+        this.#rows.delete(pending.place);
+        this.#free(pending);
+      }
+      const rest = (this.#byId.get(id) ?? []).filter(({ place }) => this.#rows.has(place));
+      if (rest.length === 0) this.#byId.delete(id);
+      else this.#byId.set(id, rest);
+    }
+    if (this.#keptBack) this.#tell();
   }
 
-  async release(ids: readonly string[]): Promise<void> {
-    const back = ids.flatMap((id) => this.#untake(id));
-    if (back.length === 0) return;
-    this.#waiting = back.concat(this.#waiting).toSorted((a, b) => a.place - b.place);
-    this.#tell();
+  async release(relay: object = ANONYMOUS): Promise<void> {
+    let freed = false;
+    for (const pending of this.#rows.values()) {
+      if (pending.relay !== relay) continue;
+      this.#free(pending);
+      freed = true;
+    }
+    if (freed) this.#tell();
   }
 
   onCommitted(listener: () => void): () => void {
@@ -70,30 +90,27 @@ export class MemoryOutbox implements Outbox {
   }
 
   #tell(): void {
-    this.#heldBack = false;
+    this.#keptBack = false;
     for (const listener of this.#listeners) listener();
   }
 
-  #markTaken(pending: Pending): void {
-    const { row, order } = pending;
-    const same = this.#taken.get(row.id);
-    if (same === undefined) this.#taken.set(row.id, [pending]);
-    else same.push(pending);
-    if (order !== undefined) this.#takenOrders.set(order, (this.#takenOrders.get(order) ?? 0) + 1);
-    this.#takenCount += 1;
+  /** Whether the row is this relay's from now on. */
+  #hold(pending: Pending, relay: object): boolean {
+    if (pending.relay !== undefined) return pending.relay === relay;
+    const hold = pending.order === undefined ? undefined : this.#holds.get(pending.order);
+    if (hold !== undefined && hold.relay !== relay) return false;
+    pending.relay = relay;
+    if (hold !== undefined) hold.rows += 1;
+    else if (pending.order !== undefined) this.#holds.set(pending.order, { relay, rows: 1 });
+    return true;
   }
 
-  #untake(id: string): readonly Pending[] {
-    const rows = this.#taken.get(id) ?? [];
-    this.#taken.delete(id);
-    this.#takenCount -= rows.length;
-    for (const { order } of rows) {
-      if (order === undefined) continue;
-      const rest = (this.#takenOrders.get(order) ?? 1) - 1;
-      if (rest === 0) this.#takenOrders.delete(order);
-      else this.#takenOrders.set(order, rest);
-    }
-    return rows;
+  #free(pending: Pending): void {
+    pending.relay = undefined;
+    const hold = pending.order === undefined ? undefined : this.#holds.get(pending.order);
+    if (hold === undefined || pending.order === undefined) return;
+    hold.rows -= 1;
+    if (hold.rows === 0) this.#holds.delete(pending.order);
   }
 }
 

@@ -2,12 +2,19 @@ import { createHash } from 'node:crypto';
 
 /** Kafka's limit, taken over so that a service meets the same names on both transports. */
 const LONGEST = 249;
-const REFUSED = /[^a-zA-Z0-9._-]/g;
+const HASH_LENGTH = 16;
 
-/** A name that Kafka would take: refused characters become `-`, and what was changed or cut ends in a hash, so that two names stay two. */
+/** The name that the Kafka transport makes of it: refused characters become `-x<hex of the code point>-`, and what is too long ends in a hash. */
 export function topicName(name: string): string {
-  const clean = name.replaceAll(REFUSED, '-');
-  if (clean === name && name.length <= LONGEST && name !== '' && name !== '.' && name !== '..') return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  return `${clean.slice(0, LONGEST - hash.length - 1)}-${hash}`;
+  const escaped = Array.from(name, (character) =>
+    /[A-Za-z0-9._-]/.test(character) ? character : escape(character),
+  ).join('');
+  const safe = escaped === '' || escaped === '.' || escaped === '..' ? `-x-${escaped}` : escaped;
+  if (safe.length <= LONGEST) return safe;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
+  return `${safe.slice(0, LONGEST - HASH_LENGTH - 1)}-${hash}`;
+}
+
+function escape(character: string): string {
+  return `-x${(character.codePointAt(0) ?? 0).toString(16)}-`;
 }

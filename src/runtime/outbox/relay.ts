@@ -1,0 +1,278 @@
+import { EdaError } from '../errors.js';
+import { isRecordError } from '../producer/is-record-error.js';
+import type { RecordSender } from '../producer/record-sender.js';
+import { DEFAULTS } from '../service/defaults.js';
+import type { Clock, Telemetry } from '../service/types.js';
+import type { Outbox, OutboxRow } from '../store.js';
+import { recordMetric } from '../telemetry/record-metric.js';
+import { METRICS } from '../telemetry/telemetry-names.js';
+import { createRefusedRows, type RefusedRow } from './refused-rows.js';
+
+/** What `publishNow` found of the rows it was asked for (or of all rows). */
+export interface RelayReport {
+  readonly refused: readonly RefusedRow[];
+}
+
+/**
+ * Publishes what was committed. Woken by commits; rows go out in the outbox's order, so a key keeps its order; a row is
+ * marked after the broker has it, so a crash between publishes it twice, under one id.
+ *
+ * While the broker or the store is away everything waits and is tried again with back-off. A row that the broker refuses for
+ * good (too large, no such topic) is reported, stays in the outbox, is stepped over and tried again every minute: nothing is
+ * lost, and nothing is held up but the row itself; later rows of its key go on.
+ */
+export interface Relay {
+  /** Begins to listen to commits, and publishes what an earlier process left behind. */
+  start(): void;
+  /**
+   * Resolves when the rows of `ids`, committed before this call, are published or refused; without `ids`, all rows. Rejects
+   * with the signal's reason, or with `closed` where the relay stops before.
+   */
+  publishNow(options?: {
+    readonly ids?: readonly string[] | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<RelayReport>;
+  /** One last pass over the outbox, then the end. Does not wait for a broker that is away: what is left is published after the next start. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Sentences for `health()`: what keeps rows from being published. */
+  readonly problems: readonly string[];
+}
+
+export interface RelayOptions {
+  readonly outbox: Outbox;
+  readonly sender: Pick<RecordSender, 'sendInOrder'>;
+  /** Once for each refusal, and once for each time that broker or store begins to be away. */
+  readonly onProblem: (error: Error) => void;
+  readonly clock: Clock;
+  readonly telemetry?: Telemetry | undefined;
+}
+
+interface Waiter {
+  /** Ids without a verdict yet; undefined: everything. */
+  readonly open: Set<string> | undefined;
+  readonly refused: RefusedRow[];
+  readonly resolve: (report: RelayReport) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const { batch, baseMs, maxMs, refusedRetryMs, maxRefused } = DEFAULTS.relay;
+
+export function createRelay(options: RelayOptions): Relay {
+  const { outbox, sender, onProblem, clock, telemetry } = options;
+  const refused = createRefusedRows();
+  const waiters = new Set<Waiter>();
+  /** Published, but not yet marked because the store was away: marked first of all, never sent again by this process. */
+  const unmarked = new Set<string>();
+  let wake: (() => void) | undefined;
+  let woken = false;
+  let stopping = false;
+  let loop: Promise<void> | undefined;
+  let unsubscribe: (() => void) | undefined;
+  let failures = 0;
+  let failure: string | undefined;
+  /** Ends back-off and waiting for retries when the relay is asked to stop. */
+  const stopped = new AbortController();
+
+  const ring = (): void => {
+    woken = true;
+    wake?.();
+  };
+
+  /** Publishes until the outbox holds nothing but refused rows. Throws what keeps it from going on. */
+  const drain = async (): Promise<void> => {
+    for (;;) {
+      await markPublished();
+      const now = clock.now();
+      const limit = batch + Math.min(refused.size, maxRefused);
+      const taken = await outbox.take(limit);
+      const rows = taken.filter(({ id }) => !refused.waits(id, now));
+      if (rows.length === 0) {
+        if (taken.length < limit) return;
+        throw new EdaError(
+          'publish-failed',
+          `More than ${maxRefused} messages in the outbox are refused by the broker.`,
+        );
+      }
+      const verdicts = await sender.sendInOrder(rows.map(({ record }) => record));
+      let blocked: { readonly error: unknown } | undefined;
+      for (const [index, row] of rows.entries()) {
+        const verdict = verdicts[index];
+        if (verdict === undefined) published(row.id);
+        else if (isRecordError(verdict.error)) setAside({ row, error: verdict.error });
+        else blocked ??= verdict;
+      }
+      await markPublished();
+      if (blocked !== undefined) throw blocked.error;
+      succeeded();
+    }
+  };
+
+  const markPublished = async (): Promise<void> => {
+    if (unmarked.size === 0) return;
+    const ids = [...unmarked];
+    await outbox.markPublished(ids);
+    for (const id of ids) unmarked.delete(id);
+    if (telemetry?.record !== undefined) recordMetric(telemetry, METRICS.outboxPublished, ids.length, {});
+    for (const waiter of waiters) {
+      for (const id of ids) waiter.open?.delete(id);
+      if (waiter.open?.size === 0) finish(waiter);
+    }
+  };
+
+  const published = (id: string): void => {
+    unmarked.add(id);
+    refused.remove(id);
+  };
+
+  const setAside = (row: RefusedRow): void => {
+    const known = refused.get(row.row.id) !== undefined;
+    refused.add(row, clock.now() + refusedRetryMs);
+    for (const waiter of waiters) {
+      if (waiter.open?.delete(row.row.id) === true) waiter.refused.push(row);
+      if (waiter.open?.size === 0) finish(waiter);
+    }
+    if (telemetry?.record !== undefined) recordMetric(telemetry, METRICS.outboxRefused, 1, {});
+    if (known) return;
+    const { topic } = row.row.record;
+    const reason = row.error instanceof Error ? row.error.message : String(row.error);
+    onProblem(
+      new EdaError(
+        'publish-failed',
+        `Message ${row.row.id} in the outbox is refused by the broker: ${reason} It stays there and is tried again every ${refusedRetryMs / 1_000} s; others go on.`,
+        { cause: row.error, fields: { id: row.row.id, topic }, retryable: false },
+      ),
+    );
+  };
+
+  const finish = (waiter: Waiter): void => {
+    waiters.delete(waiter);
+    waiter.resolve({ refused: waiter.refused });
+  };
+
+  const succeeded = (): void => {
+    failures = 0;
+    failure = undefined;
+  };
+
+  const failed = (error: unknown): void => {
+    failures += 1;
+    const reason = error instanceof Error ? error : new Error(String(error));
+    failure = `the outbox is not published: ${reason.message}`;
+    if (failures > 1) return;
+    onProblem(
+      new EdaError('publish-failed', `The outbox cannot be published and is tried again: ${reason.message}`, {
+        cause: reason,
+      }),
+    );
+  };
+
+  /** Waits for a commit, a call, the end, or until a refused row is due. */
+  const nextCall = async (): Promise<void> => {
+    if (woken || stopping) return;
+    const due = refused.nextRetryAt();
+    const alarm = new AbortController();
+    const rung = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    try {
+      if (due === undefined) await rung;
+      else await Promise.race([rung, clock.sleep(Math.max(0, due - clock.now()), alarm.signal).catch(() => undefined)]);
+    } finally {
+      wake = undefined;
+      alarm.abort();
+    }
+  };
+
+  const backOff = (): Promise<void> =>
+    clock
+      .sleep(clock.random() * Math.min(maxMs, baseMs * 2 ** Math.min(failures - 1, 20)), stopped.signal)
+      .catch(() => undefined);
+
+  const run = async (): Promise<void> => {
+    for (;;) {
+      await nextCall();
+      const last = stopping;
+      woken = false;
+      // Rows of these were committed before this pass began: when it ends they have their verdict.
+      const served = [...waiters];
+      try {
+        await drain();
+        succeeded();
+        for (const waiter of served) if (waiters.has(waiter)) serve(waiter);
+      } catch (error) {
+        failed(error);
+        woken = true;
+        if (!last) await backOff();
+      }
+      if (last) break;
+    }
+    for (const waiter of waiters) waiter.reject(closedError());
+    waiters.clear();
+  };
+
+  /** The outbox is empty but for refused rows: ids that are not among them are published. */
+  const serve = (waiter: Waiter): void => {
+    if (waiter.open === undefined) waiter.refused.push(...refused.all());
+    for (const id of waiter.open ?? []) {
+      const row = refused.get(id);
+      if (row !== undefined) waiter.refused.push(row);
+    }
+    finish(waiter);
+  };
+
+  return {
+    get problems() {
+      const found = failure === undefined ? [] : [failure];
+      return refused.size === 0
+        ? found
+        : [...found, `${refused.size} messages in the outbox are refused by the broker`];
+    },
+    start: () => {
+      if (loop !== undefined) return;
+      unsubscribe = outbox.onCommitted(ring);
+      woken = true;
+      loop = run();
+    },
+    publishNow: ({ ids, signal } = {}) =>
+      new Promise<RelayReport>((resolve, reject) => {
+        if (signal?.aborted === true || loop === undefined || stopping) {
+          reject(signal?.aborted === true ? (signal.reason as Error) : closedError());
+          return;
+        }
+        const abort = (): void => {
+          waiters.delete(waiter);
+          reject(signal?.reason as Error);
+        };
+        const waiter: Waiter = {
+          open: ids === undefined ? undefined : new Set(ids),
+          refused: [],
+          resolve: (report) => {
+            signal?.removeEventListener('abort', abort);
+            resolve(report);
+          },
+          reject: (reason) => {
+            signal?.removeEventListener('abort', abort);
+            reject(reason as Error);
+          },
+        };
+        signal?.addEventListener('abort', abort, { once: true });
+        waiters.add(waiter);
+        ring();
+      }),
+    stop: async () => {
+      stopping = true;
+      unsubscribe?.();
+      unsubscribe = undefined;
+      stopped.abort();
+      ring();
+      await loop;
+    },
+  };
+}
+
+function closedError(): EdaError {
+  return new EdaError(
+    'closed',
+    'The outbox relay has stopped: what is not published yet is published after the next start.',
+  );
+}

@@ -59,6 +59,8 @@ const { batch, baseMs, maxMs, refusedRetryMs, maxRefused } = DEFAULTS.relay;
 
 export function createRelay(options: RelayOptions): Relay {
   const { outbox, sender, onProblem, clock, telemetry } = options;
+  /** Names this relay to the outbox. */
+  const self = {};
   const refused = createRefusedRows();
   const waiters = new Set<Waiter>();
   /** Published, but not yet marked because the store was away: marked first of all, never sent again by this process. */
@@ -84,7 +86,7 @@ export function createRelay(options: RelayOptions): Relay {
       await markPublished();
       const now = clock.now();
       const limit = batch + Math.min(refused.size, maxRefused);
-      const taken = await outbox.take(limit);
+      const taken = await outbox.take(limit, self);
       const rows = taken.filter(({ id }) => !refused.waits(id, now));
       if (rows.length === 0) {
         if (taken.length < limit) return;
@@ -208,6 +210,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
     for (const waiter of waiters) waiter.reject(closedError());
     waiters.clear();
+    await outbox.release(self).catch(failed);
   };
 
   /** The outbox is empty but for refused rows: ids that are not among them are published. */
@@ -252,7 +255,7 @@ export function createRelay(options: RelayOptions): Relay {
           },
           reject: (reason) => {
             signal?.removeEventListener('abort', abort);
-            reject(reason as Error);
+            reject(reason);
           },
         };
         signal?.addEventListener('abort', abort, { once: true });

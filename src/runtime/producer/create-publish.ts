@@ -18,6 +18,8 @@ export interface PublishTarget {
   readonly origin?: Origin | undefined;
   /** Refuses before anything is built: a publisher that is closed, a transaction that has ended. */
   readonly assertOpen?: (() => void) | undefined;
+  /** The record goes to an outbox: the broker is not asked about topics now, since it may be away. */
+  readonly deferred?: boolean | undefined;
 }
 
 export type PublishFunction = (payload: unknown, input?: PublishInput) => Promise<Published>;
@@ -90,11 +92,11 @@ function preparePublish(template: RecordTemplate, channel: string, options: Crea
       const row = buildRecord({ template, payload, input, origin: target.origin });
       const published = { id: row.id, topic: row.record.topic };
       const signal = input?.signal;
-      const checking = gate.check(row.record.topic, channel);
+      const checking = target.deferred === true ? undefined : gate.check(row.record.topic, channel);
       if (checking === undefined) return target.emit(row, signal).then(() => published);
       return checking.then(() => target.emit(row, signal)).then(() => published);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   };
   if (telemetry?.span === undefined) return publish;

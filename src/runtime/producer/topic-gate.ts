@@ -5,14 +5,16 @@ import { assertTopics } from './assert-topics.js';
 export interface TopicGate {
   /** Undefined where the topic is known (the usual case costs one look-up); else a promise that rejects with `topic-missing` or `broker-unavailable`. */
   check(topic: string, channel: string): Promise<void> | undefined;
+  /** Resolves when everything that waited here has gone on. */
+  settled(): Promise<void>;
 }
 
-/** Connects the transport at the first check, and asks once for each topic. What fails is asked again at the next check. */
-export function createTopicGate(transport: Transport): TopicGate {
+/** Asks once for each topic, after `connect` where it is given; what fails is asked again at the next check. */
+export function createTopicGate(transport: Transport, connect?: () => Promise<void>): TopicGate {
   const known = new Set<string>();
   const asked = new Map<string, Promise<void>>();
   const ask = async (topic: string, channel: string): Promise<void> => {
-    await transport.connect();
+    await connect?.();
     await assertTopics(transport, [{ topic, channel }]);
   };
   return {
@@ -31,6 +33,9 @@ export function createTopicGate(transport: Transport): TopicGate {
         () => asked.delete(topic),
       );
       return asking;
+    },
+    settled: async () => {
+      await Promise.allSettled(asked.values());
     },
   };
 }

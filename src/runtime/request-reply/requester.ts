@@ -183,7 +183,7 @@ export function createRequester(options: RequesterOptions): Requester {
           if (end()) resolve(answer);
         },
         reject: (error) => {
-          if (end()) reject(error as Error);
+          if (end()) reject(error);
         },
         expire: () => {
           waiting.reject(

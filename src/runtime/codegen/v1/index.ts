@@ -32,4 +32,5 @@ export type {
   Service,
   TransactionOf,
 } from '../../service/types.js';
+export { createPublisherSet } from '../../producer/create-publisher-set.js';
 export type { Transactional, WithoutTransaction } from '../../store.js';

@@ -1,0 +1,101 @@
+import { EdaError } from '../errors.js';
+import { createRelay, type Relay } from '../outbox/relay.js';
+import { checkPublishersOptions } from '../service/check-options.js';
+import { systemClock } from '../service/clock.js';
+import { createCounters } from '../service/counters.js';
+import type { PublishersDescriptor } from '../service/descriptor.js';
+import type { Clock, PublishersOptions } from '../service/types.js';
+import { createConnection } from './connection.js';
+import { createPublishFactory } from './create-publish.js';
+import { createRecordSender } from './record-sender.js';
+import { createTransaction, isTransactional, withoutTransaction } from './run-transaction.js';
+import { createTopicGate } from './topic-gate.js';
+
+/**
+ * What a generated `createPublishers` returns: a function for each message that the contract sends, `transaction` and
+ * `close`. Connects at the first publish, and refuses topics that do not exist (`topic-missing`). Throws `invalid-options` or
+ * `contract-mismatch`. Nothing of the consume loop is in here.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the generated factory says what it returns
+export function createPublisherSet<Publishers, Scope>(
+  descriptor: PublishersDescriptor,
+  options: PublishersOptions<Scope>,
+  clock: Clock = systemClock,
+): Publishers {
+  const { transport, store, logger, names, telemetry, gather } = checkPublishersOptions(descriptor, options);
+  const connection = createConnection(transport);
+  const sender = createRecordSender({ transport, gather, clock, telemetry, counters: createCounters() });
+  const gate = createTopicGate(transport, () => connection.open());
+  const publish = createPublishFactory({
+    descriptor,
+    names,
+    clock,
+    telemetry,
+    system: transport.name,
+    gate,
+  });
+  let closing: Promise<void> | undefined;
+  let opening: Promise<void> | undefined;
+  let relay: Relay | undefined;
+
+  const assertOpen = (): void => {
+    if (closing === undefined) return;
+    throw new EdaError('closed', `The publishers of ${descriptor.service} are closed: create new ones.`);
+  };
+
+  const openStore = async (): Promise<void> => {
+    if (!isTransactional(store)) return;
+    await store.open();
+    relay = createRelay({
+      outbox: store.outbox,
+      sender: {
+        // A commit must not wait for the broker: the relay connects, and tries again where that fails.
+        sendInOrder: async (records) => {
+          try {
+            await connection.open();
+          } catch (error) {
+            return records.map(() => ({ error }));
+          }
+          return sender.sendInOrder(records);
+        },
+      },
+      clock,
+      telemetry,
+      onProblem: (error) => {
+        logger.error(error.message, { service: descriptor.service });
+      },
+    });
+    relay.start();
+  };
+
+  const ready = (): Promise<void> => {
+    assertOpen();
+    opening ??= openStore().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+
+  const close = async (): Promise<void> => {
+    // Whoever began a transaction gets the error of opening, not who closes.
+    const opened = await opening?.then(
+      () => true,
+      () => false,
+    );
+    await gate.settled();
+    await relay?.stop();
+    await sender.close();
+    await connection.close();
+    if (opened === true) await store?.close();
+  };
+
+  const transaction = isTransactional(store)
+    ? createTransaction({ store, publish, ready: async () => ready() })
+    : withoutTransaction(`The publishers of ${descriptor.service}`);
+  return {
+    ...publish({ emit: (row, signal) => sender.send(row.record, signal), assertOpen }),
+    transaction,
+    close: () => (closing ??= close()),
+  } as Publishers;
+}

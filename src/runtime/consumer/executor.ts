@@ -1,0 +1,20 @@
+import type { StreamState } from './stream-state.js';
+import type { Task } from './task.js';
+
+/** Runs what is queued: side by side by key, or in the lanes of an inbox. */
+export interface Executor {
+  /** A stream has records that were not taken yet. */
+  arrived(stream: StreamState): void;
+  /** Takes up again what was held. */
+  resume(tasks: readonly Task[]): void;
+  /** The tasks of a stream whose handlers run at this moment. */
+  running(stream: StreamState): readonly Task[];
+  /** Tells the running handlers of a stream, or all, to give up. */
+  abort(reason: Error, stream?: StreamState): void;
+  /** Starts nothing more; resolves when nothing runs. */
+  drain(): Promise<void>;
+  /** Records whose handler runs, or whose end is being written. */
+  readonly busy: number;
+  /** Why nothing is started, where something outside keeps it from that. */
+  readonly problem: string | undefined;
+}

@@ -1,0 +1,157 @@
+import { decodeHeaders } from '../envelope/app-headers.js';
+import { decodeText, headerText } from '../envelope/decode-text.js';
+import { HEADERS } from '../envelope/header-names.js';
+import { decodePayload } from '../envelope/payload-codec.js';
+import { selectMessage } from '../envelope/select-message.js';
+import { EdaError } from '../errors.js';
+import { findIssues } from '../message/check-payload.js';
+import { describeMessage } from '../message/describe-message.js';
+import type { ValidationIssue } from '../message/descriptor.js';
+import { formatIssues } from '../message/format-issues.js';
+import { withReplies } from '../request-reply/reply-draft.js';
+import type { None, ReceivedMessage } from '../service/types.js';
+import type { IncomingRecord } from '../transport.js';
+import type { DeadLetterReason } from './failure.js';
+import { LazyMetadata } from './lazy-metadata.js';
+import type { Receiver } from './receiver.js';
+import type { Task } from './task.js';
+import type { RouteCandidate, TopicRoutes } from './topic-routes.js';
+
+/** A replay is addressed to one group; the others skip it. */
+export const TARGET_GROUP = 'edagen_target_group';
+
+/** `run`: `task.receiver` and `task.event` are there. `ignored` and `skip`: finished without a handler. `dead`: `task.failure` says why. */
+export type Prepared = 'run' | 'ignored' | 'skip' | 'dead';
+
+const NONE: None = Object.freeze({});
+
+/** Tells the message, decodes and validates it. Cheap where the record is ignored: then its payload is never looked at. */
+export function prepareTask(task: Task, routes: TopicRoutes, group: string): Prepared {
+  if (task.failure !== undefined) return 'dead';
+  if (task.event !== undefined) return 'run';
+  const { record } = task;
+  const target = record.headers[TARGET_GROUP];
+  if (target !== undefined && target.length > 0 && decodeText(target) !== group) return 'skip';
+  const route = routes.of(record.topic);
+  if (route === undefined) return refuse(task, 'unknown-message', unknownTopic(record, group));
+  if (route.ignoresAll) return 'ignored';
+
+  const payload = new Payload(record);
+  let candidate: RouteCandidate | undefined;
+  const type = headerText(record.headers, HEADERS.type);
+  try {
+    candidate = selectMessage(
+      route.candidates,
+      record,
+      { type, variant: headerText(record.headers, HEADERS.variant) },
+      () => payload.read('application/json'),
+    );
+  } catch (error) {
+    return refuse(task, 'decode', error as Error);
+  }
+  if (candidate === undefined) return refuse(task, 'unknown-message', unknownMessage(record, type, route.candidates));
+  const { receiver } = candidate;
+  if (receiver === undefined) return 'skip';
+  task.receiver = receiver;
+  if (receiver.ignored !== undefined) return 'ignored';
+  if (route.problem !== undefined) return refuse(task, 'schema', route.problem);
+  return readMessage(task, receiver, payload, route.parameters);
+}
+
+function readMessage(
+  task: Task,
+  receiver: Receiver,
+  payload: Payload,
+  parameters: Readonly<Record<string, string>>,
+): Prepared {
+  const { record } = task;
+  const { message } = receiver;
+  let value: unknown;
+  try {
+    value = payload.read(message.contentType);
+  } catch (error) {
+    return refuse(task, 'decode', error as Error);
+  }
+  const issues = findIssues(message.payload, value);
+  if (issues !== undefined) return refuse(task, 'schema', invalid(receiver, record, 'payload', issues));
+  let headers: unknown = NONE;
+  if (message.headers !== undefined || message.headerTypes !== undefined) {
+    const decoded = decodeHeaders(message, record);
+    if (!decoded.valid) return refuse(task, 'schema', invalid(receiver, record, 'headers', decoded.issues));
+    headers = decoded.value;
+  }
+  const metadata = new LazyMetadata(record, {
+    id: '',
+    source: record.topic,
+    type: message.type,
+    variant: message.variant,
+  });
+  const { name } = receiver;
+  const { variant } = message;
+  task.event =
+    variant === undefined
+      ? { name, payload: value, headers, parameters, metadata }
+      : ({ name, variant, payload: value, headers, parameters, metadata } as ReceivedMessage);
+  if (receiver.kind === 'request') task.event = withReplies(task.event, receiver);
+  return 'run';
+}
+
+/** Decoded at most once, however often it is asked for. */
+class Payload {
+  readonly #record: IncomingRecord;
+  #value: unknown;
+  #read = false;
+
+  constructor(record: IncomingRecord) {
+    this.#record = record;
+  }
+
+  read(contentType: string): unknown {
+    if (!this.#read) {
+      this.#value = decodePayload(contentType, this.#record.value);
+      this.#read = true;
+    }
+    return this.#value;
+  }
+}
+
+function refuse(task: Task, reason: DeadLetterReason, error: Error): 'dead' {
+  task.failure = { reason, error };
+  return 'dead';
+}
+
+const placeOf = (record: IncomingRecord): string => `${record.topic}, partition ${record.partition}, offset ${record.offset}`;
+
+function invalid(
+  receiver: Receiver,
+  record: IncomingRecord,
+  what: 'payload' | 'headers',
+  issues: readonly ValidationIssue[],
+): EdaError {
+  const name = describeMessage(receiver.message);
+  return new EdaError('validation-failed', `The ${what} of ${name} (${placeOf(record)}) is refused: ${formatIssues(issues)}`, {
+    fields: { message: receiver.message.type, variant: receiver.message.variant, what, issues },
+  });
+}
+
+function unknownMessage(
+  record: IncomingRecord,
+  type: string | undefined,
+  candidates: readonly RouteCandidate[],
+): EdaError {
+  const known = candidates.map(({ message }) => describeMessage(message)).join(', ');
+  const variant = headerText(record.headers, HEADERS.variant);
+  const said =
+    type === undefined
+      ? 'has no ce_type and none of the constants that would tell it'
+      : `says that it is ${variant === undefined ? type : `${type} (${variant})`}`;
+  return new EdaError('unknown-message', `The record at ${placeOf(record)} ${said}; received here: ${known}.`, {
+    fields: { topic: record.topic, type, variant },
+  });
+}
+
+function unknownTopic(record: IncomingRecord, group: string): EdaError {
+  return new EdaError('unknown-message', `Nothing of group ${group} receives topic ${record.topic}.`, {
+    fields: { topic: record.topic, group },
+  });
+}

@@ -1,0 +1,84 @@
+import type { ConsumeCore } from '../consumer/consume-core.js';
+import type { Executor } from '../consumer/executor.js';
+import { RunWatch } from '../consumer/run-watch.js';
+import type { StreamState } from '../consumer/stream-state.js';
+import type { Task } from '../consumer/task.js';
+import { InboxLane, type InboxLaneOptions } from './inbox-lane.js';
+import { laneOf } from './lane-of.js';
+
+export interface InboxExecutorOptions extends Omit<InboxLaneOptions, 'watch' | 'rested'> {
+  readonly core: ConsumeCore;
+}
+
+/** Records in the lanes of a transactional store: a key always on the same lane. */
+export class InboxExecutor implements Executor {
+  readonly #options: InboxExecutorOptions;
+  readonly #lanes: readonly InboxLane[];
+  readonly #drained: (() => void)[] = [];
+  #turn = 0;
+
+  constructor(options: InboxExecutorOptions) {
+    this.#options = options;
+    const { core, store } = options;
+    const watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs);
+    const rested = (): void => {
+      this.#checkDrained();
+    };
+    this.#lanes = Array.from({ length: Math.max(1, store.lanes) }, () => new InboxLane({ ...options, watch, rested }));
+  }
+
+  get busy(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.busy, this.#options.ends.burials);
+  }
+
+  get problem(): string | undefined {
+    return this.#options.gate.problem;
+  }
+
+  arrived(stream: StreamState): void {
+    for (let task = stream.take(); task !== undefined; task = stream.take()) this.#lane(task).push(task);
+    for (const lane of this.#lanes) lane.wake();
+  }
+
+  resume(tasks: readonly Task[]): void {
+    const lanes = new Map<InboxLane, Task[]>();
+    for (const task of tasks) {
+      // Held because of an older copy: its key is free again, and so are those behind it.
+      const waiting = task.key === null ? undefined : task.stream.keys.get(task.key);
+      const all = [task];
+      if (task.key !== null) task.stream.keys.delete(task.key);
+      for (let next = waiting?.shift(); next !== undefined; next = waiting?.shift()) all.push(next);
+      const lane = this.#lane(task);
+      lanes.set(lane, [...(lanes.get(lane) ?? []), ...all]);
+    }
+    for (const [lane, all] of lanes) lane.resume(all);
+  }
+
+  running(stream: StreamState): readonly Task[] {
+    return this.#lanes.flatMap(({ running }) => (running !== undefined && running.stream === stream ? [running] : []));
+  }
+
+  abort(reason: Error, stream?: StreamState): void {
+    for (const lane of this.#lanes)
+      if (stream === undefined || lane.running?.stream === stream) lane.abortRun?.(reason);
+  }
+
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained.push(resolve);
+      this.#checkDrained();
+    });
+  }
+
+  #checkDrained(): void {
+    if (this.#drained.length === 0 || this.busy > 0) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #lane(task: Task): InboxLane {
+    const lanes = this.#lanes.length;
+    // Records without a key are in no order: they go round.
+    const index = task.key === null ? (this.#turn = (this.#turn + 1) % lanes) : laneOf(task.key, lanes);
+    return this.#lanes[index] as InboxLane;
+  }
+}

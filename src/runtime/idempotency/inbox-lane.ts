@@ -1,0 +1,262 @@
+import { admitTask } from '../consumer/admit-task.js';
+import { pauseFor } from '../consumer/back-off.js';
+import type { ConsumeCore } from '../consumer/consume-core.js';
+import { toError, type Failure } from '../consumer/failure.js';
+import type { OlderCopies } from '../consumer/older-copies.js';
+import type { RecordEnds, StopSignals } from '../consumer/record-ends.js';
+import type { RunWatch } from '../consumer/run-watch.js';
+import type { Task } from '../consumer/task.js';
+import { TaskQueue } from '../consumer/task-queue.js';
+import type { Relay } from '../outbox/relay.js';
+import type { TransactionalStore } from '../store.js';
+import { runChunk, type ChunkEnd } from './run-chunk.js';
+import { identityText } from './message-identity.js';
+import { noteIdentity } from './note-identity.js';
+import type { StoreGate } from './store-gate.js';
+
+export interface InboxLaneOptions {
+  readonly core: ConsumeCore;
+  readonly store: TransactionalStore<unknown>;
+  readonly relay: Relay;
+  readonly gate: StoreGate;
+  readonly ends: RecordEnds;
+  readonly olderCopies: OlderCopies;
+  readonly watch: RunWatch;
+  readonly stop: StopSignals;
+  /** The lane has come to rest. */
+  readonly rested: () => void;
+}
+
+/** After two transactions were in each other's way. */
+const CONFLICT_PAUSE_MS = 50;
+
+/** One of the parallel transactions of an inbox: its records in order, in chunks. */
+export class InboxLane {
+  /** The record whose handler runs. */
+  running: Task | undefined;
+  abortRun: ((reason: Error) => void) | undefined;
+  readonly #options: InboxLaneOptions;
+  readonly #queue = new TaskQueue();
+  /** Ahead of the queue: records that were taken before and have to run (again). */
+  readonly #ready = new TaskQueue();
+  #working = false;
+  /** How many records were handled within the time of a chunk lately: claiming many more would be for nothing. */
+  #size: number;
+  /** Chunks that are committed and wait for their outbox rows to be published. */
+  #publishing: Promise<void> | undefined;
+
+  constructor(options: InboxLaneOptions) {
+    this.#options = options;
+    this.#size = options.core.settings.batch;
+  }
+
+  get busy(): number {
+    return (this.#working ? 1 : 0) + (this.#publishing === undefined ? 0 : 1);
+  }
+
+  push(task: Task): void {
+    this.#queue.push(task);
+  }
+
+  /** Puts records ahead of all that was not taken yet. */
+  resume(tasks: readonly Task[]): void {
+    this.#ready.unshift(tasks);
+    this.wake();
+  }
+
+  wake(): void {
+    if (this.#working || this.#options.stop.stopping.aborted) return;
+    if (this.#queue.length === 0 && this.#ready.length === 0) return;
+    this.#working = true;
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    const { stop, core } = this.#options;
+    try {
+      while (!stop.stopping.aborted) {
+        const chunk = this.#take();
+        if (chunk.length > 0) await this.#run(chunk);
+        else if (this.#queue.length === 0 && this.#ready.length === 0) break;
+        // Sockets and timers must get their turn, however many records wait.
+        await new Promise<void>((resolve) => {
+          setImmediate(resolve);
+        });
+      }
+    } catch (thrown) {
+      core.report(toError(thrown), `a lane of group ${core.group}`);
+    }
+    this.#working = false;
+    if (!stop.stopping.aborted && (this.#queue.length > 0 || this.#ready.length > 0)) this.wake();
+    else this.#options.rested();
+  }
+
+  /** The next records that may share a transaction. */
+  #take(): Task[] {
+    const chunk: Task[] = [];
+    const identities = new Set<string>();
+    let looked = 0;
+    while (chunk.length < this.#size && looked < this.#options.core.settings.batch) {
+      const ready = this.#ready.peek();
+      const task = ready ?? this.#queue.peek();
+      if (task === undefined) break;
+      // One that failed in a chunk runs alone, and two copies of a message never share a claim.
+      if (task.solo && chunk.length > 0) break;
+      looked += 1;
+      if (!this.#mayRun(task)) {
+        this.#shift(ready);
+        continue;
+      }
+      const identity = identityText(noteIdentity(this.#options.core, task));
+      if (identities.has(identity)) break;
+      identities.add(identity);
+      this.#shift(ready);
+      chunk.push(task);
+      if (task.solo) break;
+    }
+    return chunk;
+  }
+
+  #shift(ready: Task | undefined): void {
+    if (ready === undefined) this.#queue.shift();
+    else this.#ready.shift();
+  }
+
+  /** False where the record is no longer this lane's concern, or waits elsewhere. */
+  #mayRun(task: Task): boolean {
+    const { core, ends, olderCopies } = this.#options;
+    const { stream, key } = task;
+    if (stream.dead) return false;
+    if (stream.blocked) {
+      stream.held.push(task);
+      return false;
+    }
+    const waiting = key === null ? undefined : stream.keys.get(key);
+    if (waiting !== undefined) {
+      waiting?.push(task);
+      return false;
+    }
+    if (olderCopies.hold(task)) {
+      this.#park(task);
+      return false;
+    }
+    switch (admitTask(core, ends, task)) {
+      case 'ended':
+        return false;
+      case 'dead':
+        void this.#bury(task, task.failure as Failure);
+        return false;
+      case 'run':
+        return true;
+    }
+  }
+
+  async #run(chunk: readonly Task[]): Promise<void> {
+    const { core, store, watch, gate, stop } = this.#options;
+    const end = await runChunk({ core, store, watch, lane: this, tasks: chunk, stop });
+    const { olderCopies } = this.#options;
+    for (const task of chunk) if (task.stream.dead) olderCopies.ended(task);
+    if (end.kind === 'committed') {
+      gate.up();
+      await this.#committed(end, chunk.length);
+      return;
+    }
+    const rest = chunk.filter((task) => task !== end.failed);
+    for (const task of rest) task.solo = true;
+    this.#ready.unshift(rest);
+    switch (end.kind) {
+      case 'failed':
+        gate.up();
+        void this.#failed(end.failed, end.error, end.dead);
+        return;
+      case 'conflict':
+        await pauseFor(core.clock, core.clock.random() * CONFLICT_PAUSE_MS, stop.stopping);
+        return;
+      case 'unavailable':
+        await gate.down(end.error);
+        return;
+    }
+  }
+
+  async #committed(end: ChunkEnd & { readonly kind: 'committed' }, size: number): Promise<void> {
+    const { core, store } = this.#options;
+    const started = size - end.notStarted.length;
+    if (end.notStarted.length > 0) this.#size = Math.max(1, Math.min(core.settings.batch, started * 2));
+    else if (started >= this.#size) this.#size = Math.min(core.settings.batch, this.#size * 2);
+    this.#ready.unshift(end.notStarted);
+    for (const { task, error } of end.reused) void this.#bury(task, { reason: 'id-reuse', error });
+    for (const { task, reply } of end.repeats) void this.#repeat(task, reply);
+    // One chunk's rows at a time: what is behind would only wait for them.
+    await this.#publishing;
+    if (store.capabilities.durable || end.rows.length === 0) this.#finish(end);
+    else this.#publishing = this.#publish(end);
+  }
+
+  /** Nothing of this store survives the process: the records are finished only when what they published is. */
+  async #publish(end: ChunkEnd & { readonly kind: 'committed' }): Promise<void> {
+    const { relay, stop, core, rested } = this.#options;
+    try {
+      await relay.publishNow({ ids: end.rows.map(({ id }) => id), signal: stop.cutOff });
+      this.#finish(end);
+    } catch (thrown) {
+      if (!stop.stopping.aborted) core.report(toError(thrown), 'publishing what handlers published');
+    }
+    this.#publishing = undefined;
+    rested();
+  }
+
+  #finish(end: ChunkEnd & { readonly kind: 'committed' }): void {
+    const { ends, core } = this.#options;
+    for (const task of end.handled) {
+      if (task.receiver?.kind === 'request') core.responder.countSent();
+      ends.handled(task);
+    }
+    for (const task of end.duplicates) ends.duplicate(task);
+  }
+
+  async #failed(task: Task, error: Error, dead: boolean): Promise<void> {
+    if (task.stream.dead) return;
+    task.solo = true;
+    const next = this.#options.ends.failed(task, error, dead);
+    if (typeof next !== 'number') {
+      await this.#bury(task, next);
+      return;
+    }
+    this.#park(task);
+    const { core, stop } = this.#options;
+    await pauseFor(core.clock, next, stop.stopping);
+    if (!task.stream.dead) this.#unpark(task, [task]);
+  }
+
+  async #repeat(task: Task, reply: Parameters<ConsumeCore['responder']['repeat']>[1]): Promise<void> {
+    const { core, ends, stop } = this.#options;
+    try {
+      await core.responder.repeat(task, reply, stop.cutOff);
+      ends.duplicate(task);
+    } catch (thrown) {
+      await this.#failed(task, toError(thrown), false);
+    }
+  }
+
+  async #bury(task: Task, failure: Failure): Promise<void> {
+    this.#park(task);
+    await this.#options.ends.bury(task, failure);
+    this.#unpark(task, []);
+    this.#options.rested();
+  }
+
+  /** Later records of the key wait for this one. */
+  #park({ key, stream }: Task): void {
+    if (key !== null && !stream.keys.has(key)) stream.keys.set(key, new TaskQueue());
+  }
+
+  #unpark({ key, stream }: Task, first: readonly Task[]): void {
+    const tasks = [...first];
+    if (key !== null) {
+      const waiting = stream.keys.get(key);
+      stream.keys.delete(key);
+      for (let task = waiting?.shift(); task !== undefined; task = waiting?.shift()) tasks.push(task);
+    }
+    this.resume(tasks);
+  }
+}

@@ -1,0 +1,56 @@
+import { backOffMs, pauseFor } from '../consumer/back-off.js';
+import type { Clock, Logger } from '../service/types.js';
+
+const BACK_OFF = { baseMs: 250, maxMs: 10_000 };
+
+export interface StoreGateOptions {
+  readonly store: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stopping: AbortSignal;
+  readonly report: (error: Error, where: string) => void;
+}
+
+/** A store that does not answer stops consumption: said once, tried again with back-off, and gone on with by itself. */
+export class StoreGate {
+  readonly #options: StoreGateOptions;
+  #failures = 0;
+  #problem: string | undefined;
+  #waiting: Promise<void> | undefined;
+
+  constructor(options: StoreGateOptions) {
+    this.#options = options;
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Resolves when the store should be tried again. */
+  down(error: Error): Promise<void> {
+    const { store, clock, stopping, report } = this.#options;
+    if (this.#problem === undefined) report(error, `store ${store}: nothing is handled until it answers again`);
+    this.#problem = `store ${store} does not answer: ${error.message}`;
+    this.#waiting ??= this.#wait(clock, stopping);
+    return this.#waiting;
+  }
+
+  async #wait(clock: Clock, stopping: AbortSignal): Promise<void> {
+    this.#failures += 1;
+    await pauseFor(clock, 50 + backOffMs(clock, this.#failures, BACK_OFF), stopping);
+    this.#waiting = undefined;
+  }
+
+  /** The wait that is under way, if any. */
+  get waiting(): Promise<void> | undefined {
+    return this.#waiting;
+  }
+
+  /** The store has answered. */
+  up(): void {
+    if (this.#problem === undefined) return;
+    this.#problem = undefined;
+    this.#failures = 0;
+    this.#options.logger.info(`Store ${this.#options.store} answers again.`);
+  }
+}

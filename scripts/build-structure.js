@@ -9,8 +9,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import standalone from 'ajv/dist/standalone/index.js';
-import formats from 'ajv-formats';
+import standaloneModule from 'ajv/dist/standalone/index.js';
+import formatsModule from 'ajv-formats';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -80,6 +80,9 @@ const REFERENCE = '#/definitions/Reference';
 const SCHEMA = { $ref: '#/definitions/schema' };
 const holdsReference = (branch) => branch.$ref?.endsWith('/Reference') === true;
 
+const choose = (condition, yes, no) =>
+  Object.fromEntries(Object.entries({ if: condition, else: no }).concat([['then', yes]]));
+
 /** Turns choices into decisions: then only the branch that was meant is judged, and its errors are the ones to show. */
 function decide(node, definitions) {
   if (Array.isArray(node)) return node.map((item) => decide(item, definitions));
@@ -92,7 +95,7 @@ function decide(node, definitions) {
     if (others.length < branches.length) {
       delete result[keyword];
       const rest = others.length === 1 ? others[0] : decide({ [keyword]: others }, definitions);
-      Object.assign(result, { if: { type: 'object', required: ['$ref'] }, then: { $ref: REFERENCE }, else: rest });
+      Object.assign(result, choose({ type: 'object', required: ['$ref'] }, { $ref: REFERENCE }, rest));
       continue;
     }
     if (branches.length !== 2) continue;
@@ -104,7 +107,7 @@ function decide(node, definitions) {
     const single = branches.find((branch) => typeOf(branch) !== 'array');
     if (list !== undefined && single !== undefined) {
       delete result[keyword];
-      Object.assign(result, { if: { type: 'array' }, then: list, else: single });
+      Object.assign(result, choose({ type: 'array' }, list, single));
     }
   }
   return result;
@@ -148,11 +151,11 @@ function discriminateSecuritySchemes(definitions) {
       throw new Error(`Unknown choice of ${types}.`);
     const { not, ...other } = plain ?? bearer;
     if (not !== undefined && bearer === undefined) throw new Error(`Unknown \`not\` of ${types}.`);
-    const then =
+    const scheme =
       group.length === 1
         ? group[0]
-        : { if: { required: ['scheme'], properties: { scheme: { const: 'bearer' } } }, then: bearer, else: other };
-    return { if: { required: ['type'], properties: { type: { enum: types.split('|') } } }, then };
+        : choose({ required: ['scheme'], properties: { scheme: { const: 'bearer' } } }, bearer, other);
+    return choose({ required: ['type'], properties: { type: { enum: types.split('|') } } }, scheme, {});
   });
   definitions.SecurityScheme = {
     type: 'object',
@@ -181,7 +184,8 @@ function transform(specification) {
 function isRegex(text) {
   for (const flags of ['u', ''])
     try {
-      return new RegExp(text, flags) !== undefined;
+      RegExp(text, flags);
+      return true;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -198,15 +202,15 @@ function createValidators(definitions) {
     inlineRefs: false,
     code: { source: true, esm: true, lines: false },
   });
-  formats.default(ajv);
-  ajv.addFormat('regex', { type: 'string', validate: isRegex });
+  formatsModule.default(ajv);
+  ajv.addFormat('regex', isRegex);
   ajv.addSchema({ $id: 'asyncapi', definitions });
   const names = {};
   for (const [kind, definition] of Object.entries(KINDS)) {
     ajv.addSchema({ $id: kind, $ref: `asyncapi#/definitions/${definition}` });
     names[kind] = kind;
   }
-  return standalone.default(ajv, names);
+  return standaloneModule.default(ajv, names);
 }
 
 /** ajv's own `equal` calls `valueOf` of what it compares; documents may hold a property of that name. */

@@ -1,0 +1,130 @@
+import type { Ajv as AjvClass, ErrorObject } from 'ajv';
+import { isReference } from '../document/collect-references.js';
+import { isDataObject } from '../document/data.js';
+import type { Location, SourceDocument } from '../document/source-document.js';
+
+/** Judges a value by a schema of the document. */
+export type SchemaCheck = (value: unknown) => readonly ErrorObject[];
+
+export interface SchemaCompiler {
+  /** The check, or the reason why the schema cannot be used. */
+  compile(schema: Location): SchemaCheck | { readonly reason: string };
+}
+
+const DATA_KEYWORDS: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'example', 'examples']);
+const NAME_KEYWORDS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  'definitions',
+  '$defs',
+  'dependencies',
+  'dependentSchemas',
+]);
+/** Keywords that would give a schema another address than its place, or that speak to other tools. */
+const DROPPED: ReadonlySet<string> = new Set([
+  '$id',
+  'id',
+  '$schema',
+  '$anchor',
+  'discriminator',
+  'definitions',
+  '$defs',
+]);
+
+/** ajv, imported only when there is something to compile. */
+export async function createSchemaCompiler(document: SourceDocument): Promise<SchemaCompiler> {
+  const [{ Ajv }, formats] = await Promise.all([import('ajv'), import('ajv-formats')]);
+  const ajv: AjvClass = new Ajv({
+    strict: false,
+    validateSchema: false,
+    allErrors: true,
+    ownProperties: true,
+    logger: false,
+    addUsedSchema: false,
+    code: { regExp: Object.assign(toRegExp, { code: 'toRegExp' }) },
+  });
+  formats.default.default(ajv);
+  const done = new Map<string, SchemaCheck | { readonly reason: string }>();
+  return {
+    compile(schema) {
+      const key = `${schema.file}#${schema.pointer}`;
+      const known = done.get(key);
+      if (known !== undefined) return known;
+      const made = tryCompile(ajv, bundle(document, schema));
+      done.set(key, made);
+      return made;
+    },
+  };
+}
+
+function tryCompile(ajv: AjvClass, schema: object): SchemaCheck | { readonly reason: string } {
+  try {
+    const validate = ajv.compile(schema);
+    return (value) => (validate(value) ? [] : (validate.errors ?? []));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { reason: error instanceof RangeError ? 'it is nested too deep' : error.message };
+  }
+}
+
+/** Contracts have patterns that only work without the flag `u`. */
+function toRegExp(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return new RegExp(pattern, flags.replace('u', ''));
+  }
+}
+
+/** A schema and all that it refers to, from whichever file, as one schema of plain objects. */
+function bundle(document: SourceDocument, root: Location): object {
+  const names = new Map<string, string>();
+  const queue: { readonly name: string; readonly location: Location }[] = [];
+  const definitions: Record<string, unknown> = {};
+  const nameOf = (location: Location): string => {
+    const key = `${location.file}#${location.pointer}`;
+    let name = names.get(key);
+    if (name === undefined) {
+      name = `s${names.size}`;
+      names.set(key, name);
+      queue.push({ name, location });
+    }
+    return name;
+  };
+  const first = nameOf(root);
+  for (let next = queue.shift(); next !== undefined; next = queue.shift())
+    definitions[next.name] = copySchema(document.at(next.location), next.location);
+  return { $ref: `#/definitions/${first}`, definitions };
+
+  function copySchema(value: unknown, location: Location): unknown {
+    if (Array.isArray(value)) return value.map((item, index) => copySchema(item, document.child(location, index)));
+    if (!isDataObject(value)) return value;
+    if (isReference(value)) {
+      const target = document.resolve(location);
+      return target === undefined ? true : { $ref: `#/definitions/${nameOf(target.location)}` };
+    }
+    const copy: Record<string, unknown> = {};
+    for (const [keyword, child] of Object.entries(value)) {
+      if (DROPPED.has(keyword) || keyword.startsWith('x-')) continue;
+      if (keyword === 'nullable' && value['type'] === undefined) continue;
+      const at = document.child(location, keyword);
+      if (DATA_KEYWORDS.has(keyword)) copy[keyword] = structuredClone(child);
+      else if (NAME_KEYWORDS.has(keyword) && isDataObject(child)) copy[keyword] = copyNames(child, at);
+      else copy[keyword] = copySchema(child, at);
+    }
+    return copy;
+  }
+
+  function copyNames(value: Record<string, unknown>, location: Location): Record<string, unknown> {
+    const copy: Record<string, unknown> = {};
+    for (const [name, child] of Object.entries(value))
+      Object.defineProperty(copy, name, {
+        value: copySchema(child, document.child(location, name)),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    return copy;
+  }
+}

@@ -1,0 +1,11 @@
+import type { DiagnosticCode } from '../diagnostics/codes.js';
+import type { Severity } from '../diagnostics/diagnostic.js';
+
+/** What `generate` takes for warnings: rules beyond the specification, which are no reason to have no SDK. Configuration comes after. */
+export const GENERATE_SEVERITIES: Readonly<Partial<Record<DiagnosticCode, Severity>>> = {
+  'example-mismatch': 'warning',
+  'address-parameter-undeclared': 'warning',
+  'correlation-location': 'warning',
+  'reply-address-location': 'warning',
+  'parameter-location': 'warning',
+};

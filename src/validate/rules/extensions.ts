@@ -1,0 +1,89 @@
+import { quoted, quotedList } from '../../diagnostics/safe-text.js';
+import { suggestName } from '../../diagnostics/suggest-name.js';
+import { isDataObject, type DataObject } from '../../document/data.js';
+import type { Location } from '../../document/source-document.js';
+import type { Kind } from '../kinds.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { EXTENSIONS, type ExtensionPlace } from './extension-table.js';
+
+/** Extensions of eda-gen are spelt right, stand where they are looked for, and have a value that means something. */
+export const extensions: Rule = {
+  codes: ['extension-unknown', 'extension-value'],
+  check(context) {
+    const { document, map } = context;
+    for (const { kind, location, value } of map.all(...KINDS)) checkObject(context, placeOf(kind), location, value);
+    const info = document.child({ file: document.main.path, pointer: '' }, 'info');
+    const value = document.at(info);
+    if (isDataObject(value)) checkObject(context, 'document', info, value);
+  },
+};
+
+const KINDS: readonly Kind[] = [
+  'root',
+  'channel',
+  'operation',
+  'operationTrait',
+  'message',
+  'messageTrait',
+  'schema',
+  'payloadSchema',
+  'server',
+  'reply',
+  'parameter',
+];
+
+function placeOf(kind: Kind): ExtensionPlace | undefined {
+  switch (kind) {
+    case 'root':
+      return 'document';
+    case 'channel':
+      return 'channel';
+    case 'operation':
+    case 'operationTrait':
+      return 'operation';
+    case 'message':
+    case 'messageTrait':
+      return 'message';
+    case 'schema':
+    case 'payloadSchema':
+      return 'schema';
+    default:
+      return undefined;
+  }
+}
+
+function checkObject(
+  { document, report }: RuleContext,
+  place: ExtensionPlace | undefined,
+  location: Location,
+  value: DataObject,
+): void {
+  for (const [name, content] of Object.entries(value)) {
+    if (!/^x-/i.test(name)) continue;
+    const at = document.child(location, name);
+    const extension = Object.hasOwn(EXTENSIONS, name) ? EXTENSIONS[name] : undefined;
+    if (extension === undefined) {
+      const suggestion = suggestName(name, Object.keys(EXTENSIONS));
+      if (!/^x-eda[-_]/i.test(name) && suggestion === undefined) continue;
+      const known = suggestion === undefined ? ` Known are ${quotedList(Object.keys(EXTENSIONS), 'and', 20)}.` : '';
+      const message = `eda-gen knows no extension ${quoted(name)}, so it has no effect.${known}`;
+      report({ code: 'extension-unknown', at, part: 'key', message, suggestion });
+      continue;
+    }
+    if (place === undefined || !extension.on.includes(place)) {
+      const message = `\`${name}\` has no effect here: it belongs on a ${extension.on.join(', ')}.`.replace(
+        /, (\w+)\.$/,
+        ' or $1.',
+      );
+      report({ code: 'extension-unknown', at, part: 'key', message });
+      continue;
+    }
+    for (const problem of extension.check(content))
+      report({
+        code: 'extension-value',
+        at: document.child(at, ...problem.path),
+        message: `\`${name}\` ${problem.message}`,
+        suggestion: problem.suggestion,
+      });
+  }
+}

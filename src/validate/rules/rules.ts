@@ -1,0 +1,33 @@
+import type { Rule } from '../rule.js';
+import { addressParameters } from './address-parameters.js';
+import { correlationLocation } from './correlation-location.js';
+import { examples } from './examples.js';
+import { extensions } from './extensions.js';
+import { messagesIndistinct } from './messages-indistinct.js';
+import { names } from './names.js';
+import { operationChannel } from './operation-channel.js';
+import { operationMessages } from './operation-messages.js';
+import { parameterLocation } from './parameter-location.js';
+import { replyAddressLocation } from './reply-address-location.js';
+import { replyCorrelation } from './reply-correlation.js';
+import { requiredUndeclared } from './required-undeclared.js';
+import { thinSubset } from './thin-subset.js';
+import { variants } from './variants.js';
+
+/** Every rule, in the order in which they run; the order of findings does not depend on it. */
+export const RULES: readonly Rule[] = [
+  operationChannel,
+  operationMessages,
+  addressParameters,
+  parameterLocation,
+  correlationLocation,
+  replyAddressLocation,
+  replyCorrelation,
+  requiredUndeclared,
+  extensions,
+  names,
+  variants,
+  thinSubset,
+  messagesIndistinct,
+  examples,
+];

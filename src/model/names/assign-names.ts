@@ -9,6 +9,13 @@ import type { SdkNames } from './sdk-names.js';
 
 /** What the four kinds are called in a sentence. */
 const NOUNS = { message: 'message', event: 'event', schema: 'schema', parameters: 'channel' } as const;
+const BY_NAME = 'Choose another name with `x-eda-name`';
+const REMEDIES = {
+  message: BY_NAME,
+  event: 'Choose another name in `x-eda-event`',
+  schema: BY_NAME,
+  parameters: BY_NAME,
+} as const;
 /** Files are named after names; file systems end at 255 bytes, and stages add to that. */
 const MAX_NAME = 150;
 
@@ -79,7 +86,7 @@ function reportQualified(
     context.report({
       code: 'name-qualified',
       severity: 'warning',
-      message: `${quoted(subject.base)} ${reason}, so this ${NOUNS[subject.kind]} is called ${quoted(name)} in generated code. Choose a name with \`x-eda-name\`.`,
+      message: `${quoted(subject.base)} ${reason}, so this ${NOUNS[subject.kind]} is called ${quoted(name)} in generated code. ${REMEDIES[subject.kind]}.`,
       at: subject.location,
       part: 'key',
       related: others.map((other) => ({
@@ -108,7 +115,7 @@ function reportCollisions(
       context.report({
         code: 'name-collision',
         severity: 'error',
-        message: `${message} Give it another one with \`x-eda-name\`.`,
+        message: `${message} ${REMEDIES[subject.kind]}.`,
         at: subject.location,
         part: 'key',
         ...(other !== undefined && {

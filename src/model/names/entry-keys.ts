@@ -22,7 +22,7 @@ export interface KeySubject {
 
 /** Keys of the object of publishers, and what every object has: as a key they would be something else. */
 const RESERVED: ReadonlySet<string> = new Set([
-  ...['close', 'transaction', 'then'],
+  ...'close transaction then'.split(' '),
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
 

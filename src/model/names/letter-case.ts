@@ -10,10 +10,10 @@ function partsOf(text: string): string[] {
 }
 
 function upperFirst(text: string): string {
-  const [first = ''] = text;
+  const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
   const upper = first.toUpperCase();
   // 'ß' and the like become several letters, which would not be read back as one.
-  return ([...upper].length === 1 ? upper : first) + text.slice(first.length);
+  return (upper.length === first.length ? upper : first) + text.slice(first.length);
 }
 
 /** An identifier cannot start with a digit or a combining mark. */

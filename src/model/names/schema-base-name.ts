@@ -3,10 +3,9 @@ import { pointerTokens } from '../reading/pointer-tokens.js';
 import { pascalCase } from './letter-case.js';
 
 /** Keywords that hold schemas by a name or number of their own, which says little without the name of what they stand in. */
-const INNER_MAPS: ReadonlySet<string> = new Set([
-  ...['properties', 'patternProperties', 'dependentSchemas', 'dependencies'],
-  ...['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items'],
-]);
+const INNER_MAPS: ReadonlySet<string> = new Set(
+  'properties patternProperties dependentSchemas dependencies allOf anyOf oneOf prefixItems items'.split(' '),
+);
 
 /** Keywords that hold one schema: the word that tells it from the schema it stands in. */
 const INNER_WORDS: ReadonlyMap<string, string> = new Map([

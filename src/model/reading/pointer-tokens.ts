@@ -6,3 +6,8 @@ export function pointerTokens(pointer: string): string[] {
     .split('/')
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
+
+/** A pointer with more tokens at its end. */
+export function appendTokens(pointer: string, ...tokens: readonly string[]): string {
+  return pointer + tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

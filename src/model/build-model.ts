@@ -1,0 +1,148 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import type { ResolvedNode, SourceDocument } from '../document/source-document.js';
+import { buildChannels, indexChannels, type ChannelDraft } from './build-channels.js';
+import { buildOperations, indexOperations, type OperationDraft } from './build-operations.js';
+import type { ChannelModel, ContractModel, MessageModel, ServerModel } from './contract-model.js';
+import { finishOperations } from './finish-operations.js';
+import { finishSchemas } from './finish-schemas.js';
+import { buildMessage } from './messages/build-message.js';
+import { draftMessages } from './messages/draft-messages.js';
+import { distinctMarks } from './messages/message-marks.js';
+import { readMessageParts, type MessageParts } from './messages/message-parts.js';
+import { createModelContext, type ModelContext } from './model-context.js';
+import { nameModel, type ModelNames } from './name-model.js';
+import { nameService, type ServiceName } from './names/service-name.js';
+import { childOf, compareText, entriesOf, locationKey } from './reading/document-node.js';
+import { textAt } from './reading/trait-layers.js';
+import { createSchemaCollector } from './schemas/collect-schemas.js';
+
+export interface BuildModelOptions {
+  /** `service`: the document's own side. `client`: its peers', with every operation turned round. */
+  readonly role: 'service' | 'client';
+  /** Name instead of that of the document. */
+  readonly serviceName?: string | undefined;
+}
+
+export interface BuildModelResult {
+  /** `undefined` where a diagnostic is an error. */
+  readonly model: ContractModel | undefined;
+  /** Sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The model of a contract. A mistake in the document is a diagnostic, never an exception. */
+export function buildModel(document: SourceDocument, options: BuildModelOptions): BuildModelResult {
+  const found: Diagnostic[] = [];
+  const context = createModelContext(document, found);
+  const root = document.resolve({ file: document.main.path, pointer: '' });
+  const name = root === undefined ? undefined : nameService(context, root.value, options);
+  const built = root === undefined || name === undefined ? undefined : build(context, root, name, options.role);
+  const failed = found.some((diagnostic) => diagnostic.severity === 'error');
+  return { model: failed ? undefined : built, diagnostics: sortDiagnostics(found) };
+}
+
+function build(
+  context: ModelContext,
+  root: ResolvedNode,
+  { service, typeName }: ServiceName,
+  side: 'service' | 'client',
+): ContractModel {
+  const { document } = context;
+  const channels = buildChannels(context, root);
+  const operations = buildOperations(context, root, side, indexChannels(context, root, channels));
+  const operationsOf = indexOperations(operations);
+  const drafts = draftMessages(context, channels, operations);
+  const collector = createSchemaCollector(context);
+  const messages = [...drafts.values()].map((draft) => readMessageParts(collector, draft, operationsOf(draft.id)));
+  const schemas = collector.collect();
+  const names = nameModel(context, { typeName, channels, operationsOf, messages, schemas });
+  const text = (...path: string[]): string | undefined => textAt(document, [root], ...path);
+  const [description, owner] = [text('info', 'description'), text('x-eda-owner')];
+  const id = text('id');
+  return {
+    service,
+    typeName,
+    source: id === undefined ? service : side === 'client' ? `${id}-client` : id,
+    file: document.main.displayPath,
+    asyncapi: text('asyncapi') ?? '',
+    title: text('info', 'title') ?? service,
+    version: text('info', 'version') ?? '',
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+    servers: buildServers(context, root),
+    channels: channels.map((channel) => finishChannel(channel, names)),
+    operations: finishOperations(context, { service, side, operations, messages: drafts, names }),
+    messages: finishMessages(context, { channels, operations, messages, names }),
+    schemas: finishSchemas(context, { channels, messages, collected: schemas, names }),
+  };
+}
+
+function buildServers(context: ModelContext, root: ResolvedNode): ServerModel[] {
+  const { document } = context;
+  return entriesOf(document, childOf(document, root, 'servers')).map(([key, node]) => {
+    const description = textAt(document, [node], 'description');
+    return {
+      key,
+      host: textAt(document, [node], 'host') ?? '',
+      protocol: textAt(document, [node], 'protocol') ?? '',
+      ...(description !== undefined && { description }),
+    };
+  });
+}
+
+function finishChannel(channel: ChannelDraft, names: ModelNames): ChannelModel {
+  const { model } = channel;
+  return {
+    ...model,
+    ...(model.parameters.length > 0 && { parametersTypeName: names.parameters(model.key) }),
+    messages: [...new Set(channel.messages.map(([, node]) => names.message(locationKey(node.location))))].toSorted(
+      compareText,
+    ),
+  };
+}
+
+interface FinishMessagesOptions {
+  readonly channels: readonly ChannelDraft[];
+  readonly operations: readonly OperationDraft[];
+  readonly messages: readonly MessageParts[];
+  readonly names: ModelNames;
+}
+
+function finishMessages(context: ModelContext, options: FinishMessagesOptions): MessageModel[] {
+  const { channels, operations, messages, names } = options;
+  const constants = new Map(messages.map((message) => [message.draft.id, message.constants]));
+  const beside = messagesBeside(channels, operations);
+  return messages
+    .map((message) => {
+      const { draft } = message;
+      const others = [...(beside.get(draft.id) ?? [])].filter((id) => id !== draft.id);
+      return buildMessage(context, draft, message, {
+        key: names.message(draft.id),
+        ...(draft.event !== undefined && { event: names.event(draft.event) }),
+        payload: names.payloadOf(message),
+        marks: distinctMarks(
+          message.constants,
+          others.map((id) => constants.get(id) ?? []),
+        ),
+      });
+    })
+    .toSorted((left, right) => compareText(left.key, right.key));
+}
+
+/** For each message those that can come on one topic with it. */
+function messagesBeside(
+  channels: readonly ChannelDraft[],
+  operations: readonly OperationDraft[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const together = [
+    ...channels.map((channel) => channel.messages.map(([, node]) => node)),
+    ...operations.flatMap((operation) => (operation.reply === undefined ? [] : [operation.reply.messages])),
+  ];
+  const beside = new Map<string, Set<string>>();
+  for (const nodes of together) {
+    const ids = nodes.map((node) => locationKey(node.location));
+    for (const id of ids) beside.set(id, new Set([...(beside.get(id) ?? []), ...ids]));
+  }
+  return beside;
+}

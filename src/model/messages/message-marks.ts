@@ -1,0 +1,53 @@
+import type { Location } from '../../document/source-document.js';
+import type { MessageMark } from '../contract-model.js';
+import type { ModelContext } from '../model-context.js';
+import { compareText } from '../reading/document-node.js';
+import { constantAt, declaredProperties } from '../schemas/schema-properties.js';
+
+/** How deep in a payload a constant is looked for: `metadata.type` is usual, and cheap to compare. */
+const MAX_DEPTH = 3;
+
+/** Every constant that headers and payload of a message declare: headers first, then by depth and name. */
+export function findConstants(
+  context: ModelContext,
+  headers: readonly Location[],
+  payload: Location | undefined,
+): MessageMark[] {
+  const marks = new Map<string, MessageMark>();
+  const add = (from: MessageMark['from'], path: readonly string[], location: Location): boolean => {
+    const value = constantAt(context, location);
+    if (!isScalar(value)) return false;
+    const key = JSON.stringify([from, path]);
+    if (!marks.has(key)) marks.set(key, { from, path, value });
+    return true;
+  };
+  for (const location of headers)
+    for (const property of declaredProperties(context, location)) add('header', [property.name], property.location);
+  const walk = (location: Location, path: readonly string[]): void => {
+    for (const property of declaredProperties(context, location)) {
+      const inner = [...path, property.name];
+      if (!add('payload', inner, property.location) && inner.length < MAX_DEPTH) walk(property.location, inner);
+    }
+  };
+  if (payload !== undefined) walk(payload, []);
+  return [...marks.values()].toSorted(compareMarks);
+}
+
+/** The constants of a message that none of the messages beside it has too: any one of them tells it. */
+export function distinctMarks(own: readonly MessageMark[], others: readonly (readonly MessageMark[])[]): MessageMark[] {
+  const taken = new Set(others.flat().map(keyOf));
+  return own.filter((mark) => !taken.has(keyOf(mark)));
+}
+
+function keyOf(mark: MessageMark): string {
+  return JSON.stringify([mark.from, mark.path, mark.value]);
+}
+
+function isScalar(value: unknown): value is MessageMark['value'] {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function compareMarks(left: MessageMark, right: MessageMark): number {
+  if (left.from !== right.from) return left.from === 'header' ? -1 : 1;
+  return left.path.length - right.path.length || compareText(left.path.join('/'), right.path.join('/'));
+}

@@ -135,11 +135,6 @@ export const CODES = {
     title: 'Schema cannot be used',
     explanation: 'The schema cannot be compiled into a validator, for instance since a regular expression is broken.',
   },
-  'location-invalid': {
-    severity: 'error',
-    title: 'Location is not a runtime expression',
-    explanation: 'A location is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
-  },
   'correlation-location': {
     severity: 'error',
     title: 'Correlation id is not in the message',
@@ -207,6 +202,111 @@ export const CODES = {
     explanation:
       '`x-eda-name` becomes the name of a type, so it starts with a letter and has only letters, digits and `_`.',
   },
+  'name-qualified': {
+    severity: 'warning',
+    title: 'Name made longer to be unique',
+    explanation:
+      'Several messages, events, schemas or channels would have one name in generated code, or one that generated code needs for itself. Each of them gets its file, channel or kind as a part of its name. `x-eda-name` chooses a better one.',
+  },
+  'name-collision': {
+    severity: 'error',
+    title: 'Two things of one name',
+    explanation:
+      'Names in generated code, and the files called after them without regard to case, are unique. Give one of the two another name with `x-eda-name`.',
+  },
+  'service-name-missing': {
+    severity: 'error',
+    title: 'Service without a name',
+    explanation:
+      'The name of the service is `x-eda-name` at the root or `info.title` without the words Service and API at its end. It becomes a folder and a part of type names, so it needs a letter or digit.',
+  },
+  'reply-without-message': {
+    severity: 'error',
+    title: 'Reply without a good answer',
+    explanation:
+      'A reply has at least one message without `x-eda-error`, in its own `messages` or in those of its channel.',
+  },
+  'group-shared': {
+    severity: 'error',
+    title: 'Two operations share a consumer group',
+    explanation:
+      'Operations that receive from one channel in one group would each see only a part of the records. Give them different `groupId`s, or none: then each one gets a group of its own.',
+  },
+  'key-location-unknown': {
+    severity: 'warning',
+    title: 'Kafka key is somewhere in the message',
+    explanation:
+      'A Kafka message binding gives the schema of the key. Where the key is, is told if it is a `$ref` to the schema of exactly one property, or by `x-eda-order: { key: $message.payload#/… }`. Otherwise publishers have to be given a key.',
+  },
+  'content-type-unsupported': {
+    severity: 'warning',
+    title: 'Content type is not JSON',
+    explanation: 'Payloads are written and read as JSON, whatever the content type says.',
+  },
+  'schema-format-unsupported': {
+    severity: 'error',
+    title: 'Schema format not supported',
+    explanation:
+      'Schemas are those of AsyncAPI or JSON Schema (draft-04 to 2020-12). Avro, Protobuf and OpenAPI are not supported yet.',
+  },
+  'schema-keyword-unsupported': {
+    severity: 'error',
+    title: 'Keyword not supported',
+    explanation:
+      'What `$dynamicRef` and `$recursiveRef` lead to depends on the way to them, which no type can say. Use a `$ref` with a JSON pointer.',
+  },
+  'ref-siblings-ignored': {
+    severity: 'warning',
+    title: 'Keywords beside a reference',
+    explanation:
+      'In AsyncAPI and in JSON Schema up to draft-07 a `$ref` stands for the whole object, so keywords beside it have no effect. `allOf: [{ $ref: … }]` beside them has.',
+  },
+  'schema-type-assumed': {
+    severity: 'warning',
+    title: 'Schema with properties but without a type',
+    explanation:
+      'Without `type: object` such a schema also allows every value that is no object. Nobody means that, so the type and the validator assume an object.',
+  },
+  'name-collision': {
+    severity: 'error',
+    title: 'Two things cannot be given distinct names',
+    explanation: 'Everything that the contract names gets a name of its own in generated code. Where file, channel and parent do not tell two of them apart, give one of them an `x-eda-name`.',
+  },
+  'name-qualified': {
+    severity: 'warning',
+    title: 'Name is made longer, to be unique',
+    explanation: 'Several things have one name, or names that code cannot tell apart, so each is qualified by its file, channel or parent. `x-eda-name` gives a name of your choice.',
+  },
+  'service-name-missing': {
+    severity: 'error',
+    title: 'Service has no name',
+    explanation: 'Folder and types of the SDK are named after `info.title`, or after `x-eda-name` at the root.',
+  },
+  'expression-invalid': {
+    severity: 'error',
+    title: 'Not a runtime expression',
+    explanation: 'A runtime expression is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
+  },
+  'ref-siblings-ignored': {
+    severity: 'warning',
+    title: 'Properties beside a `$ref` have no effect',
+    explanation: 'What stands beside a `$ref` is ignored. In a schema, `allOf` with the `$ref` and the rest says both.',
+  },
+  'schema-type-assumed': {
+    severity: 'warning',
+    title: 'Type of a schema is assumed',
+    explanation: 'A schema with `properties` but without `type` also allows texts and numbers. Type and validator both take it for an object.',
+  },
+  'schema-keyword-unsupported': {
+    severity: 'warning',
+    title: 'Keyword of a schema is not supported',
+    explanation: 'The keyword cannot be carried into types or validators, so values are not judged by it.',
+  },
+  'schema-format-unsupported': {
+    severity: 'error',
+    title: 'Schema format is not supported yet',
+    explanation: 'Payloads are read as JSON Schema, or the superset of it that AsyncAPI defines.',
+  },
   'official-parser': {
     severity: 'error',
     title: 'Found by the official parser',
@@ -216,7 +316,8 @@ export const CODES = {
   'config-key': {
     severity: 'error',
     title: 'Unknown key in the configuration',
-    explanation: 'Every key of `eda-gen.config.*` is described in docs/configuration.md. A misspelt one would have no effect.',
+    explanation:
+      'Every key of `eda-gen.config.*` is described in docs/configuration.md. A misspelt one would have no effect.',
   },
   'config-value': {
     severity: 'error',

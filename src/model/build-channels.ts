@@ -31,7 +31,6 @@ export function buildChannels(context: ModelContext, root: ResolvedNode): Channe
     if (owner === undefined) continue;
     context.report({
       code: 'name-collision',
-      severity: 'error',
       message: `The channels ${quoted(owner.model.key)} and ${quoted(channel.model.key)} would both be called ${quoted(channel.model.name)} in generated code. Give one of them another name with \`x-eda-name\`.`,
       at: entryLocation(context, root, channel.model.key),
       part: 'key',

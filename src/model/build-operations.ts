@@ -75,7 +75,6 @@ function draft(context: ModelContext, options: DraftOptions): OperationDraft | u
   if (action?.value !== 'send' && action?.value !== 'receive') {
     context.report({
       code: 'structure',
-      severity: 'error',
       message: `The action of operation ${quoted(key)} has to be \`send\` or \`receive\`.`,
       at: action?.location ?? node.location,
     });
@@ -136,7 +135,6 @@ function messagesOf(
 function reportChannel(context: ModelContext, at: Location, subject: string): void {
   context.report({
     code: 'operation-channel',
-    severity: 'error',
     message: `${subject} is not one of this document. Refer to an entry of \`channels\`: \`$ref: '#/channels/…'\`.`,
     at,
   });

@@ -106,7 +106,6 @@ function reportSameVariant(context: ModelContext, [first, second]: readonly Mess
   if (first === undefined || second === undefined) return;
   context.report({
     code: 'variant-duplicate',
-    severity: 'error',
     message: `Both messages are the variant ${quoted(second.variant)} of the event ${quoted(second.event)}. An event has at most one thin and one fat variant.`,
     at: second.node.location,
     part: 'key',
@@ -125,7 +124,6 @@ function finishReply(context: ModelContext, reply: ReplyDraft, options: FinishOp
   if (replies.length === 0)
     context.report({
       code: 'reply-without-message',
-      severity: 'error',
       message:
         'A reply needs at least one message that is a good answer. List it in `messages`, or in those of the reply’s channel; `x-eda-error: true` is for answers that tell of a failure.',
       at: reply.location,
@@ -157,7 +155,6 @@ function groupOf(
   if (other !== undefined)
     context.report({
       code: 'group-shared',
-      severity: 'error',
       message: `The operations ${quoted(operation.key)} and ${quoted(other.key)} receive from one channel in one consumer group ${quoted(own)}, so each would get only a part of the records. Give them different groups, or none.`,
       at: operation.entry,
       part: 'key',

@@ -1,11 +1,12 @@
-import type { Diagnostic, RelatedPlace, Severity } from '../diagnostics/diagnostic.js';
+import type { DiagnosticCode } from '../diagnostics/codes.js';
+import { createDiagnostic } from '../diagnostics/create-diagnostic.js';
+import type { Diagnostic, RelatedPlace } from '../diagnostics/diagnostic.js';
 import type { Location, SourceDocument } from '../document/source-document.js';
 import type { ModelOrigin } from './contract-model.js';
 
 /** A finding before its place in the text is looked up. */
 export interface Finding {
-  readonly code: string;
-  readonly severity: Severity;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly at: Location;
   readonly part?: 'key' | 'value';
@@ -37,14 +38,9 @@ export function createModelContext(document: SourceDocument, diagnostics: Diagno
         ...document.place(other.at, 'key'),
         message: other.message,
       }));
-      diagnostics.push({
-        ...place,
-        code: finding.code,
-        severity: finding.severity,
-        message: finding.message,
-        ...(finding.suggestion !== undefined && { suggestion: finding.suggestion }),
-        ...(related !== undefined && { related }),
-      });
+      diagnostics.push(
+        createDiagnostic(finding.code, place, finding.message, { suggestion: finding.suggestion, related }),
+      );
     },
     originOf: (location) => ({ file: fileOf(location), pointer: location.pointer }),
     idOf: (location) => `${fileOf(location)}#${location.pointer}`,

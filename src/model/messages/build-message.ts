@@ -67,7 +67,6 @@ function contentTypeOf(context: ModelContext, draft: MessageDraft): string {
   if (!JSON_TYPE.test(contentType))
     context.report({
       code: 'content-type-unsupported',
-      severity: 'warning',
       message: `Payloads are written as JSON, but the content type of this message is ${quoted(contentType)}.`,
       at: lookUp(document, draft.layers, 'contentType')?.location ?? draft.node.location,
       part: own === undefined ? 'key' : 'value',

@@ -88,7 +88,6 @@ function variantOf(
   if (event !== undefined && event !== '' && (variant === 'thin' || variant === 'fat')) return { event, variant };
   context.report({
     code: 'variant-without-event',
-    severity: 'error',
     message:
       '`x-eda-event` names the event, `x-eda-variant` says which variant of it this is: `thin` or `fat`. Give both.',
     at: node.location,

@@ -47,7 +47,6 @@ export function readMessageParts(
   if (binding !== undefined && key === undefined && isSent(operations))
     context.report({
       code: 'key-location-unknown',
-      severity: 'warning',
       message:
         'The Kafka binding names a key, but not where it is in the message, so a publisher has to give it with each message. Say where with `x-eda-order: { key: $message.payload#/… }`.',
       at: binding.via[0] ?? binding.location,
@@ -68,7 +67,7 @@ export function readMessageParts(
 }
 
 function headerOf(expression: RuntimeExpression | undefined): readonly string[] {
-  return expression?.from === 'header' ? expression.path : [];
+  return expression?.from === 'header' && expression.path.length === 1 ? expression.path : [];
 }
 
 /** Where a request says where to answer: the runtime writes that too. */

@@ -18,6 +18,8 @@ const REMEDIES = {
 } as const;
 /** Files are named after names; file systems end at 255 bytes, and stages add to that. */
 const MAX_NAME = 150;
+/** One document had a hundred messages of one name; some of them make the point. */
+const MAX_RELATED = 5;
 
 /**
  * A unique name for each subject, by id. Equal ones (case does not count, since files are named after them) are each
@@ -55,20 +57,22 @@ function resolveGroups(
   derived: ReadonlyMap<string, NameSubject>,
 ): ReadonlyMap<NameSubject, string> {
   const groups = groupBy(subjects, (subject) => foldName(subject.fixed ?? subject.base));
-  const reserved = new Set(sdk.everywhere.map(foldName));
-  const reservedForMessages = new Set(sdk.besideMessages.map(foldName));
   const names = new Map<NameSubject, string>();
   for (const [folded, group] of groups) {
     const free = group.filter((subject) => subject.fixed === undefined);
     const contested = (subject: NameSubject): boolean =>
       group.length > 1 ||
-      reserved.has(folded) ||
-      (subject.kind !== 'schema' && reservedForMessages.has(folded)) ||
+      isReserved(sdk, subject, subject.base) ||
       (derived.has(folded) && derived.get(folded) !== subject);
-    const qualified = qualifyNames(free.filter(contested), new Set([...groups.keys(), ...reserved, ...derived.keys()]));
+    const qualified = qualifyNames(free.filter(contested), new Set([...groups.keys(), ...derived.keys()]));
     for (const subject of group) names.set(subject, subject.fixed ?? qualified.get(subject) ?? subject.base);
   }
   return names;
+}
+
+/** Names that generated code needs are no files' names, so case counts. */
+function isReserved(sdk: SdkNames, subject: NameSubject, name: string): boolean {
+  return sdk.everywhere.has(name) || (subject.kind !== 'schema' && sdk.besideMessages.has(name));
 }
 
 function reportQualified(
@@ -85,11 +89,10 @@ function reportQualified(
       others.length > 0 ? 'would be the name of more than one thing' : 'is a name that generated code needs for itself';
     context.report({
       code: 'name-qualified',
-      severity: 'warning',
       message: `${quoted(subject.base)} ${reason}, so this ${NOUNS[subject.kind]} is called ${quoted(name)} in generated code. ${REMEDIES[subject.kind]}.`,
       at: subject.location,
       part: 'key',
-      related: others.map((other) => ({
+      related: others.slice(0, MAX_RELATED).map((other) => ({
         at: other.location,
         message: `the ${NOUNS[other.kind]} ${quoted(names.get(other) ?? other.base)}`,
       })),
@@ -105,8 +108,6 @@ function reportCollisions(
 ): void {
   const owners = new Map<string, NameSubject>();
   const derived = derivedNames(subjects, names);
-  const reserved = new Set(sdk.everywhere.map(foldName));
-  const reservedForMessages = new Set([...reserved, ...sdk.besideMessages.map(foldName)]);
   for (const subject of subjects) {
     const name = names.get(subject) ?? subject.base;
     const folded = foldName(name);
@@ -114,7 +115,6 @@ function reportCollisions(
     const error = (message: string, other?: NameSubject): void => {
       context.report({
         code: 'name-collision',
-        severity: 'error',
         message: `${message} ${REMEDIES[subject.kind]}.`,
         at: subject.location,
         part: 'key',
@@ -128,7 +128,7 @@ function reportCollisions(
     if (name.length > MAX_NAME) error(`The name of this ${noun} is too long for a file name: ${quoted(name)}.`);
     else if (owner !== undefined)
       error(`This ${noun} and a ${NOUNS[owner.kind]} would both be called ${quoted(name)} in generated code.`, owner);
-    else if ((subject.kind === 'schema' ? reserved : reservedForMessages).has(folded))
+    else if (isReserved(sdk, subject, name))
       error(`Generated code needs the name ${quoted(name)} for itself, so this ${noun} cannot have it.`);
     else if (maker !== undefined && maker !== subject)
       error(

@@ -71,7 +71,6 @@ function reportEqualKeys(
     if (owner === undefined) continue;
     context.report({
       code: 'name-collision',
-      severity: 'error',
       message: `The operations ${quoted(owner.operation)} and ${quoted(subject.operation)} would both have the key ${quoted(key)} in generated code. Give one of them another name with \`x-eda-name\`.`,
       at: subject.location,
       part: 'key',

@@ -14,7 +14,6 @@ export function explicitName(context: ModelContext, value: unknown, location: Lo
   const suggestion = typeof name === 'string' ? pascalCase(name) : '';
   context.report({
     code: 'name-invalid',
-    severity: 'error',
     message: `${quoted(name)} cannot be the name of a type: it starts with a capital letter and has only letters, digits and \`_\`.`,
     at: context.document.child(location, 'x-eda-name'),
     ...(TYPE_NAME.test(suggestion) && { suggestion }),
@@ -29,7 +28,6 @@ export function explicitWords(context: ModelContext, value: unknown, location: L
   if (typeof name === 'string' && pascalCase(name) !== '') return name;
   context.report({
     code: 'name-invalid',
-    severity: 'error',
     message: `${quoted(name)} cannot be a name in generated code: it has no letter or digit.`,
     at: context.document.child(location, 'x-eda-name'),
   });

@@ -46,7 +46,7 @@ export function kebabCase(text: string): string {
     .toLowerCase();
 }
 
-/** Equal for two names that one file system, or one reader, could take for the same. */
+/** Equal for two names whose files one file system could take for the same: `OrderPlaced` and `Order_placed`. */
 export function foldName(name: string): string {
-  return name.normalize('NFC').replaceAll(/[_$-]/g, '').toUpperCase().toLowerCase();
+  return kebabCase(name).toUpperCase().toLowerCase();
 }

@@ -14,17 +14,17 @@ const OF_SERVICE = 'Publish Publishers TransactionContext Context Handlers Reque
 
 /** Names that generated code takes for itself: to a message or schema of such a name something else is given. */
 export interface SdkNames {
-  readonly everywhere: readonly string[];
-  readonly besideMessages: readonly string[];
+  readonly everywhere: ReadonlySet<string>;
+  readonly besideMessages: ReadonlySet<string>;
 }
 
 export function sdkNames(typeName: string, channelNames: readonly string[]): SdkNames {
   return {
-    everywhere: [
+    everywhere: new Set([
       ...EVERYWHERE,
       ...OF_SERVICE.map((word) => `${typeName}${word}`),
       ...channelNames.map((name) => `${name}Channel`),
-    ],
-    besideMessages: BESIDE_MESSAGES,
+    ]),
+    besideMessages: new Set(BESIDE_MESSAGES),
   };
 }

@@ -25,7 +25,6 @@ export function nameService(
   if (pascalCase(base) === '') {
     context.report({
       code: 'service-name-missing',
-      severity: 'error',
       message:
         "The service has no name that could be a folder and a type: neither 'info.title' nor 'x-eda-name' has a letter or digit. Give it one with 'x-eda-name' at the root.",
       at: placeOfName(context.document, configured),

@@ -12,7 +12,7 @@ export function parseRuntimeExpression(source: string): RuntimeExpression | unde
   const pointer = match?.[2];
   if ((from !== 'payload' && from !== 'header') || pointer === undefined || /~(?![01])/.test(pointer)) return undefined;
   const path = pointerTokens(pointer);
-  if (from === 'header' && path.length !== 1) return undefined;
+  if (from === 'header' && path.length === 0) return undefined;
   return { source, from, path };
 }
 
@@ -25,8 +25,7 @@ export function readRuntimeExpression(
   const expression = typeof node.value === 'string' ? parseRuntimeExpression(node.value) : undefined;
   if (expression === undefined)
     context.report({
-      code: 'expression-invalid',
-      severity: 'error',
+      code: 'location-invalid',
       message: `${JSON.stringify(node.value)} is not a runtime expression. Write '$message.payload#/path/to/it' or '$message.header#/name'.`,
       at: node.location,
     });

@@ -54,7 +54,6 @@ function normalise(normaliser: Normaliser, location: Location, value: unknown, a
   if (around.depth > MAX_DEPTH) {
     context.report({
       code: 'too-deep',
-      severity: 'error',
       message: `Schemas may be nested ${MAX_DEPTH} levels deep. Give inner ones a name in \`components/schemas\`, and use \`$ref\`.`,
       at: location,
     });
@@ -74,7 +73,6 @@ function normalise(normaliser: Normaliser, location: Location, value: unknown, a
     if (ownValue(value, keyword) !== undefined)
       context.report({
         code: 'schema-keyword-unsupported',
-        severity: 'error',
         message: `${quoted(keyword)} is not supported. Use a \`$ref\` with a JSON pointer.`,
         at: context.document.child(location, keyword),
       });
@@ -102,7 +100,6 @@ function normaliseReference(
   }
   normaliser.context.report({
     code: 'ref-siblings-ignored',
-    severity: 'warning',
     message: `${quotedList(beside, 'and')} beside a \`$ref\` has no effect. Put the \`$ref\` into an \`allOf\` to have both.`,
     at: location,
   });
@@ -190,7 +187,6 @@ function assumeObject(
   if (around.type === 'unknown')
     normaliser.context.report({
       code: 'schema-type-assumed',
-      severity: 'warning',
       message: 'The schema has `properties` but no `type`, so it is taken for an object. Write `type: object`.',
       at: location,
       part: 'key',

@@ -22,7 +22,6 @@ export function schemaAt(context: ModelContext, location: Location): SchemaNode 
       return schemaAt(context, context.document.child(location, 'schema'));
     context.report({
       code: 'schema-format-unsupported',
-      severity: 'error',
       message: `Schemas of the format ${quoted(format)} are not supported yet. Write the schema as JSON Schema, for instance with \`schemaFormat: application/schema+json;version=draft-07\`.`,
       at: context.document.child(location, 'schemaFormat'),
     });

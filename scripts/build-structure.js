@@ -177,6 +177,10 @@ function transform(specification) {
   definitions.anySchema.if = { type: 'object', required: ['schema'] };
   mergeSchemaDefinition(definitions);
   discriminateSecuritySchemes(definitions);
+  // The loader judges references and says what is wrong with them; `{` and the like are taken literally.
+  definitions.ReferenceObject = { type: 'string' };
+  definitions.schema.properties.$ref = { type: 'string' };
+  definitions.draft07.properties.$ref = { type: 'string' };
   return decide(definitions, definitions);
 }
 

@@ -270,12 +270,14 @@ export const CODES = {
   'name-collision': {
     severity: 'error',
     title: 'Two things cannot be given distinct names',
-    explanation: 'Everything that the contract names gets a name of its own in generated code. Where file, channel and parent do not tell two of them apart, give one of them an `x-eda-name`.',
+    explanation:
+      'Everything that the contract names gets a name of its own in generated code. Where file, channel and parent do not tell two of them apart, give one of them an `x-eda-name`.',
   },
   'name-qualified': {
     severity: 'warning',
     title: 'Name is made longer, to be unique',
-    explanation: 'Several things have one name, or names that code cannot tell apart, so each is qualified by its file, channel or parent. `x-eda-name` gives a name of your choice.',
+    explanation:
+      'Several things have one name, or names that code cannot tell apart, so each is qualified by its file, channel or parent. `x-eda-name` gives a name of your choice.',
   },
   'service-name-missing': {
     severity: 'error',
@@ -285,7 +287,8 @@ export const CODES = {
   'expression-invalid': {
     severity: 'error',
     title: 'Not a runtime expression',
-    explanation: 'A runtime expression is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
+    explanation:
+      'A runtime expression is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
   },
   'ref-siblings-ignored': {
     severity: 'warning',
@@ -295,7 +298,8 @@ export const CODES = {
   'schema-type-assumed': {
     severity: 'warning',
     title: 'Type of a schema is assumed',
-    explanation: 'A schema with `properties` but without `type` also allows texts and numbers. Type and validator both take it for an object.',
+    explanation:
+      'A schema with `properties` but without `type` also allows texts and numbers. Type and validator both take it for an object.',
   },
   'schema-keyword-unsupported': {
     severity: 'warning',

@@ -27,7 +27,8 @@ export async function askOfficialParser(document: SourceDocument): Promise<Diagn
     },
   });
   const found = await parser.validate(document.main.text, { source: document.main.path });
-  const errors = found.filter(({ severity }) => severity === ERROR);
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- the enum is not exported
+  const errors = found.filter(({ severity }) => Number(severity) === ERROR);
   const deepest = errors.filter(
     ({ message, path }) =>
       !/must match "(?:then|else)" schema/.test(message) ||

@@ -11,46 +11,28 @@ export const extensions: Rule = {
   codes: ['extension-unknown', 'extension-value'],
   check(context) {
     const { document, map } = context;
-    for (const { kind, location, value } of map.all(...KINDS)) checkObject(context, placeOf(kind), location, value);
+    for (const { kind, location, value } of map.all(...PLACES.keys()))
+      checkObject(context, PLACES.get(kind), location, value);
     const info = document.child({ file: document.main.path, pointer: '' }, 'info');
     const value = document.at(info);
     if (isDataObject(value)) checkObject(context, 'document', info, value);
   },
 };
 
-const KINDS: readonly Kind[] = [
-  'root',
-  'channel',
-  'operation',
-  'operationTrait',
-  'message',
-  'messageTrait',
-  'schema',
-  'payloadSchema',
-  'server',
-  'reply',
-  'parameter',
-];
-
-function placeOf(kind: Kind): ExtensionPlace | undefined {
-  switch (kind) {
-    case 'root':
-      return 'document';
-    case 'channel':
-      return 'channel';
-    case 'operation':
-    case 'operationTrait':
-      return 'operation';
-    case 'message':
-    case 'messageTrait':
-      return 'message';
-    case 'schema':
-    case 'payloadSchema':
-      return 'schema';
-    default:
-      return undefined;
-  }
-}
+/** Where extensions are looked at; `undefined` where none has an effect. */
+const PLACES: ReadonlyMap<Kind, ExtensionPlace | undefined> = new Map([
+  ['root', 'document'],
+  ['channel', 'channel'],
+  ['operation', 'operation'],
+  ['operationTrait', 'operation'],
+  ['message', 'message'],
+  ['messageTrait', 'message'],
+  ['schema', 'schema'],
+  ['payloadSchema', 'schema'],
+  ['server', undefined],
+  ['reply', undefined],
+  ['parameter', undefined],
+]);
 
 function checkObject(
   { document, report }: RuleContext,

@@ -1,0 +1,37 @@
+import type { Range } from '../diagnostic.js';
+import { safeText } from '../safe-text.js';
+
+const CONTEXT_LINES = 1;
+const MAX_WIDTH = 110;
+
+export interface CodeFrameOptions {
+  /** Wraps the marks under the text, for colours. */
+  readonly mark?: (text: string) => string;
+}
+
+/** The lines around a range, with `^^^^` under it. Long lines are cut to what surrounds the range. */
+export function codeFrame(text: string, range: Range, options: CodeFrameOptions = {}): string {
+  const lines = text.split(/\r\n|\n|\r/);
+  const { line, column } = range.start;
+  const first = Math.max(1, line - CONTEXT_LINES);
+  const last = Math.min(lines.length, line + CONTEXT_LINES);
+  const gutter = String(last).length;
+  const shown = lines[line - 1] ?? '';
+  const end = range.end.line === line ? range.end.column : shown.length + 1;
+  // The window is the same for all lines, so that columns stay under each other.
+  const from = column > MAX_WIDTH - 20 ? column - 20 : 0;
+  const cut = (source: string): string => safeText(source.replaceAll('\t', ' ').slice(from, from + MAX_WIDTH));
+  const frame: string[] = [];
+  for (let number = first; number <= last; number += 1) {
+    const source = lines[number - 1] ?? '';
+    const pointer = number === line ? '>' : ' ';
+    frame.push(`${pointer} ${String(number).padStart(gutter)} | ${cut(source)}`.trimEnd());
+    if (number !== line) continue;
+    // Escapes make a text longer, so widths are taken from what is shown.
+    const before = cut(source.slice(0, column - 1)).length;
+    const width = Math.max(1, cut(source.slice(0, end - 1)).length - before);
+    const marks = '^'.repeat(width);
+    frame.push(`  ${' '.repeat(gutter)} | ${' '.repeat(before)}${options.mark?.(marks) ?? marks}`);
+  }
+  return frame.join('\n');
+}

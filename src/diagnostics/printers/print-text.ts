@@ -1,0 +1,33 @@
+import type { Diagnostic, Severity } from '../diagnostic.js';
+import { quoted, safeText } from '../safe-text.js';
+import { codeFrame } from './code-frame.js';
+import { moreAbout, type PrintContext } from './print-context.js';
+
+const COLORS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, info: 36 };
+const DIM = 2;
+const BOLD = 1;
+
+/** For people: place, sentence, code frame, what was probably meant, and where to read more. */
+export function printText(diagnostics: readonly Diagnostic[], context: PrintContext): string {
+  const paint = (style: number, text: string): string =>
+    context.color === true ? `\u001B[${style}m${text}\u001B[0m` : text;
+  return diagnostics.map((entry) => printOne(entry, context, paint)).join('\n');
+}
+
+function printOne(entry: Diagnostic, context: PrintContext, paint: (style: number, text: string) => string): string {
+  const { file, range, severity, code, message, suggestion, related } = entry;
+  const place = `${safeText(context.displayPath(file))}:${range.start.line}:${range.start.column}`;
+  const lines = [`${paint(BOLD, place)} ${paint(COLORS[severity], severity)} ${code}`, `  ${safeText(message)}`];
+  const text = context.textOf(file);
+  if (text !== undefined && text !== '') {
+    const frame = codeFrame(text, range, { mark: (marks) => paint(COLORS[severity], marks) });
+    lines.push(...frame.split('\n').map((line) => `  ${line}`));
+  }
+  if (suggestion !== undefined) lines.push(`  Did you mean ${quoted(suggestion)}?`);
+  for (const other of related ?? []) {
+    const there = `${safeText(context.displayPath(other.file))}:${other.range.start.line}:${other.range.start.column}`;
+    lines.push(`  ${there}: ${safeText(other.message)}`);
+  }
+  lines.push(paint(DIM, `  More: ${moreAbout(code)}`), '');
+  return lines.join('\n');
+}

@@ -202,24 +202,6 @@ export const CODES = {
     explanation:
       '`x-eda-name` becomes the name of a type, so it starts with a letter and has only letters, digits and `_`.',
   },
-  'name-qualified': {
-    severity: 'warning',
-    title: 'Name made longer to be unique',
-    explanation:
-      'Several messages, events, schemas or channels would have one name in generated code, or one that generated code needs for itself. Each of them gets its file, channel or kind as a part of its name. `x-eda-name` chooses a better one.',
-  },
-  'name-collision': {
-    severity: 'error',
-    title: 'Two things of one name',
-    explanation:
-      'Names in generated code, and the files called after them without regard to case, are unique. Give one of the two another name with `x-eda-name`.',
-  },
-  'service-name-missing': {
-    severity: 'error',
-    title: 'Service without a name',
-    explanation:
-      'The name of the service is `x-eda-name` at the root or `info.title` without the words Service and API at its end. It becomes a folder and a part of type names, so it needs a letter or digit.',
-  },
   'reply-without-message': {
     severity: 'error',
     title: 'Reply without a good answer',
@@ -243,29 +225,11 @@ export const CODES = {
     title: 'Content type is not JSON',
     explanation: 'Payloads are written and read as JSON, whatever the content type says.',
   },
-  'schema-format-unsupported': {
-    severity: 'error',
-    title: 'Schema format not supported',
-    explanation:
-      'Schemas are those of AsyncAPI or JSON Schema (draft-04 to 2020-12). Avro, Protobuf and OpenAPI are not supported yet.',
-  },
-  'schema-keyword-unsupported': {
-    severity: 'error',
-    title: 'Keyword not supported',
-    explanation:
-      'What `$dynamicRef` and `$recursiveRef` lead to depends on the way to them, which no type can say. Use a `$ref` with a JSON pointer.',
-  },
   'ref-siblings-ignored': {
     severity: 'warning',
     title: 'Keywords beside a reference',
     explanation:
       'In AsyncAPI and in JSON Schema up to draft-07 a `$ref` stands for the whole object, so keywords beside it have no effect. `allOf: [{ $ref: … }]` beside them has.',
-  },
-  'schema-type-assumed': {
-    severity: 'warning',
-    title: 'Schema with properties but without a type',
-    explanation:
-      'Without `type: object` such a schema also allows every value that is no object. Nobody means that, so the type and the validator assume an object.',
   },
   'name-collision': {
     severity: 'error',
@@ -284,12 +248,6 @@ export const CODES = {
     title: 'Service has no name',
     explanation: 'Folder and types of the SDK are named after `info.title`, or after `x-eda-name` at the root.',
   },
-  'expression-invalid': {
-    severity: 'error',
-    title: 'Not a runtime expression',
-    explanation:
-      'A runtime expression is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
-  },
   'ref-siblings-ignored': {
     severity: 'warning',
     title: 'Properties beside a `$ref` have no effect',
@@ -302,9 +260,10 @@ export const CODES = {
       'A schema with `properties` but without `type` also allows texts and numbers. Type and validator both take it for an object.',
   },
   'schema-keyword-unsupported': {
-    severity: 'warning',
+    severity: 'error',
     title: 'Keyword of a schema is not supported',
-    explanation: 'The keyword cannot be carried into types or validators, so values are not judged by it.',
+    explanation:
+      'What `$dynamicRef` and `$recursiveRef` lead to depends on the way to them, which no type can say. Use a `$ref` with a JSON pointer.',
   },
   'schema-format-unsupported': {
     severity: 'error',

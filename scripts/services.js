@@ -27,7 +27,9 @@ const [verb, ...names] = process.argv.slice(2);
 const chosen = () => {
   const unknown = names.filter((name) => !SERVERS.some((server) => server.name === name));
   if (unknown.length > 0)
-    throw new Error(`No such server: ${unknown.join(', ')}. There is: ${SERVERS.map((server) => server.name).join(', ')}.`);
+    throw new Error(
+      `No such server: ${unknown.join(', ')}. There is: ${SERVERS.map((server) => server.name).join(', ')}.`,
+    );
   return names.length === 0 ? SERVERS : SERVERS.filter((server) => names.includes(server.name));
 };
 
@@ -35,7 +37,10 @@ const chosen = () => {
 const given = (server) => process.env[server.variable] || undefined;
 
 const owned = (server) => {
-  if (given(server)) throw new Error(`${server.variable}=${given(server)} names a server that was not started here: ${verb} it yourself.`);
+  if (given(server))
+    throw new Error(
+      `${server.variable}=${given(server)} names a server that was not started here: ${verb} it yourself.`,
+    );
   return server;
 };
 
@@ -66,14 +71,20 @@ const commands = {
   status: async () => {
     for (const server of SERVERS) {
       const address = given(server) ?? server.address(home);
-      console.log(address === undefined ? `${server.name}: not running` : `${server.name}: ${address}${given(server) ? ` (from ${server.variable})` : ''}`);
+      console.log(
+        address === undefined
+          ? `${server.name}: not running`
+          : `${server.name}: ${address}${given(server) ? ` (from ${server.variable})` : ''}`,
+      );
     }
   },
 };
 
 const command = commands[verb];
 if (command === undefined) {
-  console.error(`Usage: npm run services -- start|stop|restart|kill [${SERVERS.map((server) => server.name).join('|')}], or status`);
+  console.error(
+    `Usage: npm run services -- start|stop|restart|kill [${SERVERS.map((server) => server.name).join('|')}], or status`,
+  );
   process.exitCode = 2;
 } else {
   try {

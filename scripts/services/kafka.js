@@ -43,9 +43,18 @@ function fetchLibraries(home) {
 `,
   );
   console.error(`kafka: fetching Apache Kafka ${VERSION} from Maven, once`);
-  const args = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${libs}`, '-DincludeScope=runtime'];
+  const args = [
+    '-q',
+    '-B',
+    '-f',
+    pom,
+    'dependency:copy-dependencies',
+    `-DoutputDirectory=${libs}`,
+    '-DincludeScope=runtime',
+  ];
   const { status } = spawnSync('mvn', args, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error(`Apache Kafka ${VERSION} could not be fetched from Maven (exit code ${status}): see above.`);
+  if (status !== 0)
+    throw new Error(`Apache Kafka ${VERSION} could not be fetched from Maven (exit code ${status}): see above.`);
   writeFileSync(complete, '');
 }
 
@@ -100,7 +109,8 @@ function format(home) {
     join(broker, 'server.properties'),
   ]);
   const { status, stdout, stderr } = spawnSync('java', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`Kafka could not prepare its data folder ${join(broker, 'data')}:\n${stdout}${stderr}`);
+  if (status !== 0)
+    throw new Error(`Kafka could not prepare its data folder ${join(broker, 'data')}:\n${stdout}${stderr}`);
 }
 
 /** Starts the broker of `ports` on the data that is there, and waits until it serves. */
@@ -108,7 +118,12 @@ async function launch(home, ports) {
   const { broker } = folders(home);
   const log = join(broker, 'out.log');
   const out = openSync(log, 'a');
-  const options = [`-Xms${HEAP}`, `-Xmx${HEAP}`, '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${join(broker, 'log4j2.yaml')}`];
+  const options = [
+    `-Xms${HEAP}`,
+    `-Xmx${HEAP}`,
+    '-XX:+UseSerialGC',
+    `-Dlog4j2.configurationFile=${join(broker, 'log4j2.yaml')}`,
+  ];
   const child = spawn('java', java(home, options, 'kafka.Kafka', [join(broker, 'server.properties')]), {
     detached: true,
     stdio: ['ignore', out, out],
@@ -168,14 +183,16 @@ export const kafka = {
 
   async restart(home) {
     const state = readState(home);
-    if (state === undefined) throw new Error('Kafka was not started here. Run `npm run services -- start kafka` first.');
+    if (state === undefined)
+      throw new Error('Kafka was not started here. Run `npm run services -- start kafka` first.');
     await endProcess(state.pid, 'SIGTERM');
     return launch(home, state.ports);
   },
 
   async kill(home) {
     const state = readState(home);
-    if (state === undefined) throw new Error('Kafka was not started here. Run `npm run services -- start kafka` first.');
+    if (state === undefined)
+      throw new Error('Kafka was not started here. Run `npm run services -- start kafka` first.');
     await endProcess(state.pid, 'SIGKILL');
   },
 };

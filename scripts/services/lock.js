@@ -17,7 +17,11 @@ export async function withLock(home, work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       if (!isAlive(holderOf(lock))) rmSync(lock, { force: true });
-      else if (Date.now() > until) throw new Error(`Another services command (process ${holderOf(lock)}) holds ${lock}; end it or delete the file.`);
+      else if (Date.now() > until)
+        throw new Error(
+          `Another services command (process ${holderOf(lock)}) holds ${lock}; end it or delete the file.`,
+          { cause: error },
+        );
       else await sleep(100);
     }
   }

@@ -28,6 +28,10 @@ export const ERROR_CODES = {
   /** A record over the limit of the broker or of the topic. */
   'record-too-large': { retryable: false },
   'publish-failed': { retryable: true },
+  /** A consumer is no longer a member of its group as it was: what it has finished and not committed is handled again. */
+  'membership-lost': { retryable: true },
+  /** Records are gone that were never handled: deleted by retention, or with a topic that was made anew. */
+  'records-lost': { retryable: false },
   'request-timeout': { retryable: true },
   'request-aborted': { retryable: false },
   /** The other side answered with an error reply; `reply` holds its payload. */

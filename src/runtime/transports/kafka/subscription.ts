@@ -1,0 +1,169 @@
+import type { DeliverySink, SubscribeOptions, Subscription, TopicSelector } from '../../transport.js';
+import type { AdminAccess } from './admin.js';
+import { roundRobin } from './assigners.js';
+import type { KafkaBatchPayload, KafkaClient, KafkaConsumer } from './client.js';
+import { Epoch } from './epoch.js';
+import { Membership } from './membership.js';
+import type { KafkaSettings } from './options.js';
+import { checkCommittedOffsets, checkJump, startAtEnd } from './start-offsets.js';
+import { findTopics } from './topics.js';
+
+/** A consumer of the transport's user: a membership whose batches go to a sink. */
+export class KafkaSubscription implements Subscription {
+  readonly #access: AdminAccess;
+  readonly #settings: KafkaSettings;
+  readonly #options: SubscribeOptions;
+  readonly #sink: DeliverySink;
+  readonly #membership: Membership;
+  readonly #closing = new AbortController();
+  readonly #onClosed: () => void;
+  #topics: readonly string[] = [];
+  #consumer: KafkaConsumer | undefined;
+  #epoch: Epoch | undefined;
+  #earlier: Epoch | undefined;
+  #assignment: ReadonlyMap<string, readonly number[]> = new Map();
+  #stopping = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(client: KafkaClient, settings: KafkaSettings, options: SubscribeOptions, onClosed: () => void) {
+    this.#access = { client, clock: settings.clock };
+    this.#settings = settings;
+    this.#options = options;
+    this.#sink = options.sink;
+    this.#onClosed = onClosed;
+    this.#membership = new Membership({
+      client,
+      settings,
+      group: options.group,
+      sessionTimeoutMs: settings.sessionTimeoutMs,
+      topics: async () => {
+        this.#topics = await this.#select();
+        return this.#topics;
+      },
+      assigner: roundRobin,
+      onJoined: (assignment, consumer) => {
+        this.#begin(assignment, consumer);
+      },
+      onLeft: () => {
+        this.#epoch?.end();
+        this.#earlier = this.#epoch;
+        this.#epoch = undefined;
+      },
+      onBatch: (payload) => {
+        this.#deliver(payload);
+      },
+      onProblem: (problem) => {
+        this.#sink.onProblem(problem);
+      },
+    });
+  }
+
+  get healthy(): boolean {
+    return this.#membership.healthy;
+  }
+
+  async start(): Promise<void> {
+    const { group, signal, startAt } = this.#options;
+    const topics = await this.#select(signal);
+    if (startAt === 'latest') await startAtEnd(this.#access, group, topics, signal);
+    for (const error of await checkCommittedOffsets(this.#access, group, topics, signal)) {
+      this.#sink.onProblem({ error, fatal: false });
+    }
+    await this.#membership.start(signal);
+    if (this.#options.topics.some((selector) => selector.kind === 'pattern')) void this.#watchTopics();
+  }
+
+  stopFetching(): Promise<void> {
+    this.#stopping = true;
+    if (this.#epoch !== undefined) this.#pauseAll();
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new Error('The subscription was closed.'));
+    await this.stopFetching();
+    await this.#epoch?.flush();
+    await this.#membership.close();
+    this.#onClosed();
+  }
+
+  #begin(assignment: ReadonlyMap<string, readonly number[]>, consumer: KafkaConsumer): void {
+    const { onFailure, onJump } = this;
+    // What the client paused stays paused over a rejoin.
+    if (consumer === this.#consumer && this.#assignment.size > 0) consumer.resume(toTopics(this.#assignment));
+    const earlier = consumer === this.#consumer ? this.#earlier : undefined;
+    this.#epoch = new Epoch({ assignment, consumer, settings: this.#settings, onFailure, onJump }, earlier);
+    this.#earlier = undefined;
+    this.#consumer = consumer;
+    this.#assignment = assignment;
+    if (this.#stopping) this.#pauseAll();
+  }
+
+  #deliver(payload: KafkaBatchPayload): void {
+    const { batch } = payload;
+    const epoch = this.#epoch;
+    const stream = epoch?.stream(batch.topic, batch.partition);
+    if (epoch === undefined || stream === undefined || this.#stopping) return;
+    epoch.use(payload);
+    const records = stream.accept(batch);
+    if (records === undefined) return;
+    payload.resolveOffset(batch.lastOffset());
+    this.#sink.deliver(stream, records);
+  }
+
+  #pauseAll(): void {
+    if (this.#assignment.size > 0) this.#consumer?.pause(toTopics(this.#assignment));
+  }
+
+  readonly onFailure = (error: unknown, current: boolean): void => {
+    this.#membership.commitFailed(error, current);
+  };
+
+  readonly onJump = (jump: Parameters<typeof checkJump>[1]): void => {
+    const report = (error: Error | undefined): void => {
+      if (error !== undefined) this.#sink.onProblem({ error, fatal: false });
+    };
+    checkJump(this.#access, jump, this.#closing.signal).then(report, report);
+  };
+
+  async #select(signal?: AbortSignal): Promise<readonly string[]> {
+    return selectTopics(this.#access, this.#options.topics, signal ?? this.#closing.signal);
+  }
+
+  /** New topics that fit a pattern: joining again with them costs a rebalance, so only where there are some. */
+  async #watchTopics(): Promise<void> {
+    const { signal } = this.#closing;
+    const { clock, topicCheckMs } = this.#settings;
+    while (!signal.aborted) {
+      try {
+        await clock.sleep(topicCheckMs, signal);
+        const topics = await this.#select();
+        if (topics.join('\n') !== this.#topics.join('\n')) this.#membership.restart();
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#sink.onProblem({ error: error as Error, fatal: false });
+      }
+    }
+  }
+}
+
+function toTopics(assignment: ReadonlyMap<string, readonly number[]>): { topic: string; partitions: number[] }[] {
+  return Array.from(assignment, ([topic, partitions]) => ({ topic, partitions: [...partitions] }));
+}
+
+async function selectTopics(
+  access: AdminAccess,
+  selectors: readonly TopicSelector[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const topics = new Set<string>();
+  for (const selector of selectors) {
+    if (selector.kind === 'name') topics.add(selector.topic);
+    else for (const topic of await findTopics(access, selector.pattern, signal)) topics.add(topic);
+  }
+  return Array.from(topics).toSorted();
+}

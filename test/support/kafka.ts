@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { inject } from 'vitest';
+import { kafkaSockets } from '../../src/runtime/transports/kafka/sockets.js';
+import { runServices, type BrokerUnderTest } from './services.js';
+
+// Absent where the project does not run `start-services.ts`.
+const broker: BrokerUnderTest = inject('kafka') ?? { reason: 'This test project does not start Kafka.' };
+
+/** Put into `describe.skipIf(noKafka)`: true where this run has no broker. */
+export const noKafka = broker.address === undefined;
+
+/** True where the broker must not be stopped by tests, since it is not theirs. */
+export const brokerIsForeign = noKafka || !broker.ours;
+
+/** Bootstrap address of the broker. */
+export function kafkaAddress(): string {
+  if (broker.address === undefined) throw new Error(broker.reason);
+  return broker.address;
+}
+
+/** A client of that broker, quiet, with sockets as users are told to configure them. */
+export function kafkaClient(config: Partial<KafkaConfig> = {}): Kafka {
+  return new Kafka({
+    clientId: 'eda-gen-tests',
+    brokers: kafkaAddress().split(','),
+    socketFactory: kafkaSockets(),
+    logLevel: logLevel.NOTHING,
+    ...config,
+  });
+}
+
+/** A name that no other test has. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${randomUUID().slice(0, 8)}`;
+}
+
+export async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const admin = kafkaClient().admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** A new topic, under a name of its own. */
+export async function createTopic(
+  prefix: string,
+  partitions: number,
+  config: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const topic = uniqueName(prefix);
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] }));
+  return topic;
+}
+
+export async function committedOffsets(group: string, topic: string): Promise<ReadonlyMap<number, string>> {
+  const offsets = await withAdmin((admin) => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+  return new Map(offsets[0]?.partitions.map(({ partition, offset }) => [partition, offset] as const));
+}
+
+/** Ends the broker in good order and starts it again, with its data. Blocks this thread meanwhile. */
+export function restartBroker(): void {
+  runOrThrow('restart');
+}
+
+/** Ends the broker at once; `restartBroker` brings it back. */
+export function killBroker(): void {
+  runOrThrow('kill');
+}
+
+function runOrThrow(verb: string): void {
+  const { status, stderr } = runServices(verb, 'kafka');
+  if (status !== 0) throw new Error(`services ${verb} kafka failed: ${stderr}`);
+}

@@ -1,0 +1,72 @@
+import type { ChannelModel, ContractModel, MessageModel, OperationEntry, OperationModel } from '../../../model/contract-model.js';
+import { camelCase, capitalize } from '../text/identifier.js';
+import { exactIdentifier, uniqueNames } from './unique-names.js';
+
+/** Names that the generator itself gives, beside those of the contract's types. */
+export interface OwnNames {
+  readonly publish: string;
+  readonly publishers: string;
+  readonly publishersDescriptor: string;
+  readonly transactionContext: string;
+  readonly context: string;
+  readonly handlers: string;
+  readonly requests: string;
+  readonly service: string;
+  readonly serviceDescriptor: string;
+  channel(channel: ChannelModel): string;
+  /** Union and constant of an event with variants. */
+  variants(event: string): string;
+  /** What a handler gets: `OrderPlacedFatEvent`. */
+  event(message: MessageModel): string;
+  /** What a responder gets: `CheckAvailabilityRequest`. */
+  request(operation: OperationModel, entry: OperationEntry, message: MessageModel): string;
+  /** The handlers of an event's variants: `OnOrderPlaced`. */
+  handlersOf(entry: OperationEntry): string;
+}
+
+export function createOwnNames(model: ContractModel): OwnNames {
+  const contract = new Set([
+    ...model.messages.map((message) => message.key),
+    ...model.schemas.map((schema) => schema.name),
+    ...model.channels.flatMap((channel) => channel.parametersTypeName ?? []),
+  ]);
+  /** A contract's name is never changed: the generator qualifies its own. */
+  const own = (name: string): string => {
+    let free = name;
+    while (contract.has(free)) free += `Of${model.typeName}`;
+    return free;
+  };
+  const service = camelCase(model.typeName);
+  const type = (suffix: string): string => own(`${model.typeName}${suffix}`);
+  const channels = uniqueNames(
+    model.channels.map((channel) => channel.key),
+    (key) => `${camelCase(key)}Channel`,
+    (key) => `${exactIdentifier(key)}Channel`,
+  );
+  const responding = model.operations
+    .filter((operation) => operation.role === 'respond')
+    .flatMap((operation) => operation.entries.flatMap((entry) => entry.messages.map(({ message }) => message)));
+
+  return {
+    publish: type('Publish'),
+    publishers: type('Publishers'),
+    publishersDescriptor: `${service}Publishers`,
+    transactionContext: type('TransactionContext'),
+    context: type('Context'),
+    handlers: type('Handlers'),
+    requests: type('Requests'),
+    service: type('Service'),
+    serviceDescriptor: `${service}Service`,
+    channel: (channel) => channels.get(channel.key) ?? channel.key,
+    variants: (event) => own(capitalize(camelName(event))),
+    event: (message) => own(`${message.key}Event`),
+    request: (operation, entry, message) => {
+      const several = responding.filter((key) => key === message.key).length > 1;
+      return own(`${several ? `${message.key}Of${capitalize(camelCase(operation.key))}` : message.key}Request`);
+    },
+    handlersOf: (entry) => own(capitalize(entry.key)),
+  };
+}
+
+/** An event's name as a type name: left alone where it is one. */
+const camelName = (event: string): string => (/^[A-Z][A-Za-z0-9]*$/.test(event) ? event : capitalize(camelCase(event)));

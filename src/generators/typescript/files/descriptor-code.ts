@@ -1,0 +1,75 @@
+import type { EntryMessage, OperationModel, ReplyModel } from '../../../model/contract-model.js';
+import { memberKey } from '../context/typescript-context.js';
+import type { TypescriptContext } from '../context/typescript-context.js';
+import type { ImportTable } from '../text/import-table.js';
+import { stringLiteral } from '../text/literal.js';
+import { objectCode, presentEntries } from '../text/object-code.js';
+import type { CodeEntry } from '../text/object-code.js';
+import { locationCode } from './message-fields.js';
+import { entriesOf } from './operation-members.js';
+import type { OperationAndEntry } from './operation-members.js';
+
+/** The entries of one role: `{ stockReserved: { operation, name, channel, messages } }`. */
+export function entriesCode(context: TypescriptContext, role: OperationModel['role'], imports: ImportTable): string {
+  return objectCode(
+    entriesOf(context, role).map((item): CodeEntry => [item.entry.key, entryCode(context, item, imports)]),
+  );
+}
+
+function entryCode(context: TypescriptContext, { operation, entry }: OperationAndEntry, imports: ImportTable): string {
+  const receives = operation.role === 'receive' || operation.role === 'respond';
+  const { reply, groupId } = operation;
+  return objectCode(
+    presentEntries([
+      ['operation', stringLiteral(operation.key)],
+      ['name', stringLiteral(entry.name)],
+      ['channel', channelName(context, operation.channel, imports)],
+      ['messages', listCode(entry.messages.map((item) => entryMessageCode(context, item, imports)))],
+      ['groupId', receives && groupId !== undefined ? stringLiteral(groupId) : undefined],
+      ['reply', reply === undefined || operation.role === 'send' || operation.role === 'receive' ? undefined : replyCode(context, reply, imports)],
+    ]),
+  );
+}
+
+function entryMessageCode(context: TypescriptContext, item: EntryMessage, imports: ImportTable): string {
+  return objectCode(
+    presentEntries([
+      ['message', messageConstant(context, item.message, imports)],
+      ['variant', item.variant === undefined ? undefined : stringLiteral(item.variant)],
+    ]),
+  );
+}
+
+function replyCode(context: TypescriptContext, reply: ReplyModel, imports: ImportTable): string {
+  const answers = (keys: readonly string[]): string =>
+    listCode(
+      keys.map((key) =>
+        objectCode([
+          ['key', stringLiteral(memberKey(context.message(key)))],
+          ['message', messageConstant(context, key, imports)],
+        ]),
+      ),
+    );
+  return objectCode(
+    presentEntries([
+      ['channel', reply.channel === undefined ? undefined : channelName(context, reply.channel, imports)],
+      ['addressLocation', reply.addressLocation === undefined ? undefined : locationCode(reply.addressLocation)],
+      ['replies', answers(reply.replies)],
+      ['errors', answers(reply.errors)],
+    ]),
+  );
+}
+
+const channelName = (context: TypescriptContext, key: string, imports: ImportTable): string =>
+  imports.value('channels', context.names.channel(context.channel(key)));
+
+function messageConstant(context: TypescriptContext, key: string, imports: ImportTable): string {
+  const message = context.message(key);
+  return imports.value(context.messageModule(message), message.key);
+}
+
+function listCode(items: readonly string[]): string {
+  const inline = `[${items.join(', ')}]`;
+  if (inline.length <= 100 && !inline.includes('\n')) return inline;
+  return `[\n${items.map((item) => `  ${item.replaceAll('\n', '\n  ')},\n`).join('')}]`;
+}

@@ -1,0 +1,164 @@
+import type { ChannelModel, MessageModel } from '../../../model/contract-model.js';
+import type { FilePlan } from '../../file-plan.js';
+import { RUNTIME_MODULE } from '../context/options.js';
+import type { TypescriptContext, VariantEvent } from '../context/typescript-context.js';
+import { docComment } from '../text/doc-comment.js';
+import type { ImportTable } from '../text/import-table.js';
+import { compare } from '../text/import-table.js';
+import { stringLiteral } from '../text/literal.js';
+import { indentCode, objectCode } from '../text/object-code.js';
+import type { DeclaredTypeView } from '../views/declared-type-view.js';
+import type { EventView, MessageView } from '../views/message-view.js';
+import type { VariantsView } from '../views/variants-view.js';
+import { headerTypesCode, messageFields } from './message-fields.js';
+import { declaredType } from './plan-schemas.js';
+
+export const messageText = (message: MessageModel): string | undefined =>
+  message.description ?? message.summary ?? message.title;
+
+/** Channels on which a message is received here. */
+function receivingChannels(context: TypescriptContext, message: MessageModel): readonly ChannelModel[] {
+  const keys = context.model.operations
+    .filter(({ role }) => role === 'receive' || role === 'respond')
+    .filter(({ entries }) => entries.some((entry) => entry.messages.some((item) => item.message === message.key)))
+    .map(({ channel }) => channel);
+  return [...new Set(keys)].sort(compare).map((key) => context.channel(key));
+}
+
+/** Whether it is handled as an event (and not as a request). */
+export const isReceivedEvent = (context: TypescriptContext, message: MessageModel): boolean =>
+  context.model.operations.some(
+    ({ role, entries }) =>
+      role === 'receive' && entries.some((entry) => entry.messages.some((item) => item.message === message.key)),
+  );
+
+/** Types of a message's parts, as a file knows them. */
+export function messageTypes(
+  context: TypescriptContext,
+  message: MessageModel,
+  imports: ImportTable,
+  file: string,
+): { readonly headers: string; readonly parameters: string } {
+  const none = (): string => imports.type(RUNTIME_MODULE, 'None');
+  const headers = message.headers === undefined ? undefined : context.schema(message.headers);
+  const parameters = receivingChannels(context, message).map(({ parametersTypeName }) =>
+    parametersTypeName === undefined ? none() : imports.type('channels', parametersTypeName),
+  );
+  const nameOf = (): string => {
+    if (headers === undefined) return none();
+    const module = context.schemaModule(headers);
+    return module === file ? headers.name : imports.type(module, headers.name);
+  };
+  return { headers: nameOf(), parameters: parameters.length === 0 ? none() : [...new Set(parameters)].join(' | ') };
+}
+
+/** `name: 'OrderPlaced'` and the rest of what a handler gets. */
+export function receivedFields(
+  context: TypescriptContext,
+  message: MessageModel,
+  options: { readonly name: string; readonly payload: string; readonly imports: ImportTable; readonly file: string },
+): readonly string[] {
+  const { headers, parameters } = messageTypes(context, message, options.imports, options.file);
+  return [
+    `name: ${stringLiteral(options.name)}`,
+    ...(message.variant === undefined ? [] : [`variant: ${stringLiteral(message.variant)}`]),
+    `payload: ${options.payload}`,
+    `headers: ${headers}`,
+    `parameters: ${parameters}`,
+    `metadata: ${options.imports.type(RUNTIME_MODULE, 'MessageMetadata')}`,
+  ];
+}
+
+export function planMessages(context: TypescriptContext): readonly FilePlan[] {
+  return [
+    ...context.model.messages.map((message) => planMessage(context, message)),
+    ...context.events.map((event) => planVariants(context, event)),
+  ];
+}
+
+function planMessage(context: TypescriptContext, message: MessageModel): FilePlan {
+  const file = context.messageModule(message);
+  const payload = context.schema(message.payload);
+  const headers = message.headers === undefined ? undefined : context.schema(message.headers);
+  const isEvent = isReceivedEvent(context, message);
+  const eventName = context.names.event(message);
+  const own = [payload, ...(headers === undefined ? [] : [headers])].filter(
+    (schema) => context.schemaModule(schema) === file,
+  );
+  const declared = [message.key, ...own.map((schema) => schema.name), ...(isEvent ? [eventName] : [])];
+  const imports = context.imports(file, declared);
+
+  const types: DeclaredTypeView[] = own.map((schema) => declaredType(context, schema, imports, file));
+  const text = messageText(message);
+  const [first] = types;
+  if (first?.name === message.key && text !== undefined)
+    types[0] = { ...first, doc: docComment({ text, deprecated: message.deprecated }) };
+  if (!types.some(({ name }) => name === message.key)) {
+    const type = imports.type(context.schemaModule(payload), payload.name);
+    types.unshift({ doc: docComment({ text, deprecated: message.deprecated }), name: message.key, type });
+  }
+
+  const validator = (schema: typeof payload): string =>
+    imports.value(context.validatorModule(schema), context.validatorName(schema));
+  const fields = messageFields(message, {
+    payload: validator(payload),
+    headers: headers === undefined ? undefined : validator(headers),
+    headerTypes: headers === undefined ? undefined : headerTypesCode(context, headers.id),
+  });
+  const label = message.variant === undefined ? message.type : `${message.type} (${message.variant})`;
+  const event: EventView = {
+    doc: docComment({ text: `${label}, as a handler gets it.` }),
+    name: eventName,
+    fields: isEvent
+      ? receivedFields(context, message, {
+          name: message.event ?? message.type,
+          payload: message.key,
+          imports,
+          file,
+        })
+      : [],
+  };
+  const { headers: headersType } = messageTypes(context, message, imports, file);
+  for (const name of ['assertPayload', 'checkPayload', 'isPayload', 'standardPayload'])
+    imports.value(RUNTIME_MODULE, name);
+  const view: MessageView = {
+    header: context.header,
+    types,
+    events: isEvent ? [event] : [],
+    constant: {
+      doc: docComment({ text: `The message ${label}: \`validate\`, \`assert\` and \`is\` check its payload.` }),
+      name: message.key,
+      type: `${imports.type(RUNTIME_MODULE, 'Message')}<${message.key}, ${headersType}>`,
+      fields: fields.map((field) => indentCode(field, '  ').trimStart()),
+    },
+    imports: imports.render(),
+  };
+  return { path: `${file}.ts`, template: 'typescript/message', view };
+}
+
+function planVariants(context: TypescriptContext, event: VariantEvent): FilePlan {
+  const file = context.eventModule(event.event);
+  const imports = context.imports(file, [event.name]);
+  const messages = event.messages.map(({ variant, message }) => ({
+    variant,
+    local: imports.value(context.messageModule(message), message.key),
+  }));
+  for (const name of ['assertVariants', 'checkVariants', 'isVariant', 'standardVariants'])
+    imports.value(RUNTIME_MODULE, name);
+  const union = messages.map(({ local }) => local).join(' | ');
+  const types = messages.map(({ variant, local }) => `readonly ${variant}: typeof ${local}`);
+  const list = event.messages.map(({ variant }) => variant).join(' or ');
+  const view: VariantsView = {
+    header: context.header,
+    doc: docComment({ text: `${event.event}: ${list}.` }),
+    name: event.name,
+    type: union,
+    constantType: `${imports.type(RUNTIME_MODULE, 'VariantMessage')}<${event.name}, { ${types.join('; ')} }>`,
+    fields: [
+      `type: ${stringLiteral(event.event)}`,
+      `variants: ${objectCode(messages.map(({ variant, local }) => [variant, local] as const))}`,
+    ],
+    imports: imports.render(),
+  };
+  return { path: `${file}.ts`, template: 'typescript/variants', view };
+}

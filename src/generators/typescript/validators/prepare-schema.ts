@@ -1,0 +1,109 @@
+import type { JsonSchema, JsonSchemaObject } from '../../../model/contract-model.js';
+import { declaredTypes, isSchema, isSchemaObject, schemaMapOf, schemasOf } from '../types/read-schema.js';
+import { compilePattern } from './patterns.js';
+
+const SCHEMAS = ['additionalProperties', 'items', 'unevaluatedItems', 'unevaluatedProperties'];
+/** Schemas that ask rather than demand: an assumption about the type would turn their answer round. */
+const QUESTIONS = ['contains', 'else', 'if', 'not', 'propertyNames', 'then'];
+const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+const MAPS = ['dependentSchemas', 'patternProperties', 'properties'];
+const PLAIN = [
+  '$ref',
+  'const',
+  'dependentRequired',
+  'enum',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'maxContains',
+  'maximum',
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+  'minContains',
+  'minimum',
+  'minItems',
+  'minLength',
+  'minProperties',
+  'multipleOf',
+  'pattern',
+  'required',
+  'type',
+  'uniqueItems',
+];
+
+/**
+ * The part of a schema that validates: no texts, no extensions, nothing that ajv would refuse or resolve by itself, keywords in
+ * one order, so that the code depends on the meaning alone. `demands`: `properties` without `type` mean an object here.
+ */
+export function prepareSchema(schema: JsonSchema, demands = true, around?: readonly string[]): JsonSchema {
+  if (typeof schema === 'boolean') return schema;
+  const types = declaredTypes(schema);
+  const prepared: Record<string, unknown> = {};
+  const set = (keyword: string, value: unknown): void => {
+    prepared[keyword] = value;
+  };
+  const assumed = demands && types !== undefined && !('type' in schema) && (around?.includes('object') ?? true);
+  if (assumed) set('type', 'object');
+  for (const keyword of PLAIN) if (keyword in schema && !isBrokenPattern(keyword, schema[keyword])) set(keyword, schema[keyword]);
+  for (const keyword of SCHEMAS)
+    if (isSchema(schema[keyword])) set(keyword, prepareSchema(schema[keyword], demands));
+  for (const keyword of QUESTIONS)
+    if (isSchema(schema[keyword])) set(keyword, prepareSchema(schema[keyword], false));
+  for (const keyword of LISTS) {
+    const branches: unknown = schema[keyword];
+    if (!Array.isArray(branches)) continue;
+    const inherited = keyword === 'prefixItems' ? undefined : (types ?? around);
+    const kept = branches.filter(isSchema).map((branch) => prepareSchema(branch, demands, inherited));
+    if (kept.length > 0) set(keyword, kept);
+  }
+  for (const keyword of MAPS) setMap(prepared, keyword, schema[keyword], demands && keyword !== 'dependentSchemas');
+  return prepared;
+}
+
+/** Left out here, and told by `findPatternProblems`. */
+const isBrokenPattern = (keyword: string, value: unknown): boolean =>
+  keyword === 'pattern' && compilePattern(String(value)) === undefined;
+
+function setMap(prepared: Record<string, unknown>, keyword: string, value: unknown, demands: boolean): void {
+  if (!isSchemaObject(value)) return;
+  for (const [name, schema] of Object.entries(value)) {
+    if (!isSchema(schema) || (keyword === 'patternProperties' && compilePattern(name) === undefined)) continue;
+    // ajv leaves a property of this name out, so it is checked as a pattern.
+    const proto = keyword === 'properties' && name === '__proto__';
+    const target = proto ? 'patternProperties' : keyword;
+    const key = proto ? '^__proto__$' : name;
+    const map = (prepared[target] ??= Object.create(null) as Record<string, unknown>) as Record<string, unknown>;
+    map[key] = key in map ? { allOf: [map[key], prepareSchema(schema, demands)] } : prepareSchema(schema, demands);
+  }
+}
+
+/** Whether a prepared schema says something of properties or items that no other keyword has looked at. */
+export function asksWhatIsEvaluated(schema: JsonSchema): boolean {
+  let found = false;
+  visitSchemas(schema, (part) => {
+    found ||= 'unevaluatedProperties' in part || 'unevaluatedItems' in part;
+  });
+  return found;
+}
+
+/** Ids of the named schemas that a schema refers to, wherever. */
+export function referencesOf(schema: JsonSchema): ReadonlySet<string> {
+  const found = new Set<string>();
+  visitSchemas(schema, (part) => {
+    if (typeof part['$ref'] === 'string') found.add(part['$ref'].slice('eda:'.length));
+  });
+  return found;
+}
+
+/** Calls back for a schema and for every schema in it. */
+export function visitSchemas(schema: JsonSchema, visit: (schema: JsonSchemaObject) => void): void {
+  if (typeof schema === 'boolean') return;
+  visit(schema);
+  const inside = [
+    ...[...SCHEMAS, ...QUESTIONS].map((keyword) => schema[keyword]).filter(isSchema),
+    ...LISTS.flatMap((keyword) => schemasOf(schema[keyword])),
+    ...MAPS.flatMap((keyword) => schemaMapOf(schema[keyword]).map(([, part]) => part)),
+  ];
+  for (const part of inside) visitSchemas(part, visit);
+}

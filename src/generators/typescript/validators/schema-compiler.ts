@@ -1,0 +1,85 @@
+import type { KeywordDefinition, Options } from 'ajv';
+import type { JsonSchema } from '../../../model/contract-model.js';
+import { Ajv, vocabularies } from './ajv-internals.js';
+import { ownKeywords } from './keywords.js';
+import { compilePattern } from './patterns.js';
+import type { ValidatorUses } from './validator-uses.js';
+
+export interface CompiledSchema {
+  /** Name of the function, and its code. */
+  readonly name: string;
+  readonly code: string;
+  /** Constants that ajv's own keywords want: how each came about, and what it is. */
+  readonly values: readonly CompiledValue[];
+  /** For `unevaluated…` in another module. */
+  readonly evaluated: string | undefined;
+}
+
+export interface CompiledValue {
+  readonly prefix: string;
+  readonly name: string;
+  readonly ref: unknown;
+  readonly code: string;
+}
+
+export interface CompileSchemaOptions {
+  /** Name of the validator of another schema. */
+  readonly functionOf: (id: string) => string;
+  /** Whether what is evaluated has to be tracked. */
+  readonly unevaluated: boolean;
+  readonly uses: ValidatorUses;
+}
+
+/** ajv's own `patternProperties` and `additionalProperties` compile patterns through this. */
+const regExp = Object.assign(
+  (source: string): RegExp => {
+    const pattern = compilePattern(source);
+    if (pattern === undefined) throw new Error(`${source} is no regular expression. This is a bug in eda-gen.`);
+    return pattern;
+  },
+  { code: 'new RegExp' },
+);
+
+const OPTIONS: Options = {
+  strict: false,
+  allErrors: true,
+  messages: false,
+  meta: false,
+  validateSchema: false,
+  addUsedSchema: false,
+  ownProperties: true,
+  validateFormats: false,
+  logger: false,
+  unicodeRegExp: true,
+  inlineRefs: false,
+  code: { source: true, esm: true, lines: true, optimize: false, regExp },
+};
+
+/** Compiles one prepared schema. Every schema has a compiler of its own: its code must not depend on what was compiled before. */
+export function compileSchema(schema: JsonSchema, options: CompileSchemaOptions): CompiledSchema {
+  const dialect = { next: true, unevaluated: options.unevaluated };
+  const ajv = new Ajv({ ...OPTIONS, ...dialect });
+  const own = ownKeywords(options.uses, options.functionOf);
+  const replaced = new Set(own.flatMap((definition) => definition.keyword));
+  const isReplaced = (entry: KeywordDefinition | string): boolean =>
+    typeof entry !== 'string' && [entry.keyword].flat().some((keyword) => replaced.has(keyword));
+  // The own ones first: `unevaluated…` has to come last.
+  for (const definition of [...own, ...vocabularies.filter((entry) => !isReplaced(entry))]) ajv.addKeyword(definition);
+
+  const { source } = ajv.compile(schema as object);
+  if (source === undefined) throw new Error('ajv gave no source. This is a bug in eda-gen.');
+  const values = Object.entries(source.scopeValues).flatMap(([prefix, set]) =>
+    [...(set ?? [])].map((name) => ({
+      prefix,
+      name: name.str,
+      ref: name.value?.ref as unknown,
+      code: String(name.value?.code ?? ''),
+    })),
+  );
+  return {
+    name: source.validateName.str,
+    code: source.validateCode,
+    values,
+    evaluated: source.evaluated === undefined ? undefined : String(source.evaluated),
+  };
+}

@@ -1,0 +1,4 @@
+/** A file of JSON. */
+export interface JsonView {
+  readonly json: string;
+}

@@ -225,12 +225,6 @@ export const CODES = {
     title: 'Content type is not JSON',
     explanation: 'Payloads are written and read as JSON, whatever the content type says.',
   },
-  'ref-siblings-ignored': {
-    severity: 'warning',
-    title: 'Keywords beside a reference',
-    explanation:
-      'In AsyncAPI and in JSON Schema up to draft-07 a `$ref` stands for the whole object, so keywords beside it have no effect. `allOf: [{ $ref: … }]` beside them has.',
-  },
   'name-collision': {
     severity: 'error',
     title: 'Two things cannot be given distinct names',
@@ -247,6 +241,12 @@ export const CODES = {
     severity: 'error',
     title: 'Service has no name',
     explanation: 'Folder and types of the SDK are named after `info.title`, or after `x-eda-name` at the root.',
+  },
+  'expression-invalid': {
+    severity: 'error',
+    title: 'Not a runtime expression',
+    explanation:
+      'A runtime expression is `$message.header#/…` or `$message.payload#/…` with a JSON pointer after the `#`.',
   },
   'ref-siblings-ignored': {
     severity: 'warning',

@@ -25,7 +25,7 @@ export function readRuntimeExpression(
   const expression = typeof node.value === 'string' ? parseRuntimeExpression(node.value) : undefined;
   if (expression === undefined)
     context.report({
-      code: 'location-invalid',
+      code: 'expression-invalid',
       message: `${JSON.stringify(node.value)} is not a runtime expression. Write '$message.payload#/path/to/it' or '$message.header#/name'.`,
       at: node.location,
     });

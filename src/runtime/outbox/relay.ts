@@ -3,7 +3,7 @@ import { isRecordError } from '../producer/is-record-error.js';
 import type { RecordSender } from '../producer/record-sender.js';
 import { DEFAULTS } from '../service/defaults.js';
 import type { Clock, Telemetry } from '../service/types.js';
-import type { Outbox, OutboxRow } from '../store.js';
+import type { Outbox } from '../store.js';
 import { recordMetric } from '../telemetry/record-metric.js';
 import { METRICS } from '../telemetry/telemetry-names.js';
 import { createRefusedRows, type RefusedRow } from './refused-rows.js';

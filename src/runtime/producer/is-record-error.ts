@@ -6,14 +6,6 @@ import { isEdaError } from '../errors.js';
  */
 export function isRecordError(error: unknown): boolean {
   if (!isEdaError(error)) return false;
-  switch (error.code) {
-    case 'record-too-large':
-    case 'topic-missing':
-    case 'not-authorized':
-      return true;
-    case 'publish-failed':
-      return !error.retryable;
-    default:
-      return false;
-  }
+  if (error.code === 'publish-failed') return !error.retryable;
+  return error.code === 'record-too-large' || error.code === 'topic-missing' || error.code === 'not-authorized';
 }

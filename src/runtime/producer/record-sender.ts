@@ -193,7 +193,7 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
         return new Promise<void>((resolve, reject) => {
           enqueue(record, undefined, (verdict) => {
             if (verdict === undefined) resolve();
-            else reject(verdict.error as Error);
+            else reject(verdict.error);
           });
         });
       return sendAbortable(record, signal, enqueue);
@@ -206,7 +206,7 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
           if (error !== undefined) {
             // What follows must not overtake it.
             sequence.failed ??= { error };
-            return { error };
+            return Promise.resolve({ error });
           }
           return new Promise<SendVerdict>((resolve) => {
             enqueue(record, sequence, resolve);
@@ -244,7 +244,7 @@ function sendAbortable(
     const waiting = enqueue(record, undefined, (verdict) => {
       signal.removeEventListener('abort', abort);
       if (verdict === undefined) resolve();
-      else reject(verdict.error as Error);
+      else reject(verdict.error);
     });
     signal.addEventListener('abort', abort, { once: true });
   });

@@ -123,6 +123,7 @@ export function flowCases(harness: Harness): void {
             }
           }
           await harness.until('the records of all partitions', () => texts.every((text) => sink.texts.includes(text)));
+          expect(new Set(sink.received.map((one) => one.record.partition))).toEqual(new Set([0, 1, 2]));
         },
         TIMEOUT,
       );

@@ -160,6 +160,7 @@ export function groupCases(harness: Harness): void {
         await harness.until('records of ended epochs come again', () =>
           dropped.every((text) => third.texts.includes(text)),
         );
+        expect(third.problems).toEqual([]);
       },
       TIMEOUT,
     );

@@ -167,6 +167,9 @@ export function publishCases(harness: Harness): void {
         await client.connect();
         await client.send([record(topic, 'again')]);
         await client.close();
+        await expect(client.send([record(topic, 'too late')])).rejects.toSatisfy((error) =>
+          isEdaError(error, 'closed'),
+        );
       },
       TIMEOUT,
     );

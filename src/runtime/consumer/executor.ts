@@ -5,9 +5,11 @@ import type { Task } from './task.js';
 export interface Executor {
   /** A stream has records that were not taken yet. */
   arrived(stream: StreamState): void;
-  /** Takes up again what was held. */
+  /** Takes up what waited for an older copy of its record. */
   resume(tasks: readonly Task[]): void;
-  /** The tasks of a stream whose handlers run at this moment. */
+  /** Takes up what waited because nothing of the stream could be started. */
+  unblocked(stream: StreamState): void;
+  /** The tasks of a stream whose handlers run at this moment, and whose copies have to wait for them. */
   running(stream: StreamState): readonly Task[];
   /** Tells the running handlers of a stream, or all, to give up. */
   abort(reason: Error, stream?: StreamState): void;

@@ -82,6 +82,10 @@ export class ParallelExecutor implements Executor {
     this.#pump();
   }
 
+  unblocked(stream: StreamState): void {
+    this.resume(stream.held.splice(0));
+  }
+
   running(stream: StreamState): readonly Task[] {
     return [...this.#occupied].flatMap(({ run }) => (run !== undefined && run.task.stream === stream ? [run.task] : []));
   }

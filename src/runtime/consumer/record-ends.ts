@@ -82,13 +82,13 @@ export class RecordEnds {
   }
 
   /** Notes a failed run. How long to wait until the next, or the failure with which the record is a dead letter. */
-  failed(task: Task, error: Error, dead: boolean): number | Failure {
+  failed(task: Task, error: Error, dead: boolean, pauseMs?: number): number | Failure {
     const { clock, counters, settings, logger } = this.#core;
     task.firstFailedAt ??= clock.now();
     if (dead || task.attempt >= settings.retry.attempts) return { reason: reasonOf(error), error };
     counters.retries += 1;
     countRecord(this.#core, 'retries', task);
-    const waitMs = backOffMs(clock, task.attempt, settings.retry);
+    const waitMs = pauseMs ?? backOffMs(clock, task.attempt, settings.retry);
     logger.warn(
       `Attempt ${task.attempt} of ${settings.retry.attempts} of handler ${task.receiver?.handlerName} failed, again in ${Math.round(waitMs)} ms: ${error.message}`,
       { group: this.#core.group, id: task.event?.metadata.id, topic: task.record.topic, partition: task.record.partition, offset: task.record.offset },

@@ -40,22 +40,20 @@ export class InboxExecutor implements Executor {
     for (const lane of this.#lanes) lane.wake();
   }
 
-  resume(tasks: readonly Task[]): void {
+  /** Never needed: both copies of a record are on one lane, or wait for each other in the store. */
+  resume(): void {}
+
+  unblocked(stream: StreamState): void {
     const lanes = new Map<InboxLane, Task[]>();
-    for (const task of tasks) {
-      // Held because of an older copy: its key is free again, and so are those behind it.
-      const waiting = task.key === null ? undefined : task.stream.keys.get(task.key);
-      const all = [task];
-      if (task.key !== null) task.stream.keys.delete(task.key);
-      for (let next = waiting?.shift(); next !== undefined; next = waiting?.shift()) all.push(next);
+    for (const task of stream.held.splice(0)) {
       const lane = this.#lane(task);
-      lanes.set(lane, [...(lanes.get(lane) ?? []), ...all]);
+      lanes.set(lane, [...(lanes.get(lane) ?? []), task]);
     }
-    for (const [lane, all] of lanes) lane.resume(all);
+    for (const [lane, tasks] of lanes) lane.resume(tasks);
   }
 
-  running(stream: StreamState): readonly Task[] {
-    return this.#lanes.flatMap(({ running }) => (running !== undefined && running.stream === stream ? [running] : []));
+  running(): readonly Task[] {
+    return [];
   }
 
   abort(reason: Error, stream?: StreamState): void {

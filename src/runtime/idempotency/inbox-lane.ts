@@ -2,7 +2,6 @@ import { admitTask } from '../consumer/admit-task.js';
 import { pauseFor } from '../consumer/back-off.js';
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { toError, type Failure } from '../consumer/failure.js';
-import type { OlderCopies } from '../consumer/older-copies.js';
 import type { RecordEnds, StopSignals } from '../consumer/record-ends.js';
 import type { RunWatch } from '../consumer/run-watch.js';
 import type { Task } from '../consumer/task.js';
@@ -20,7 +19,6 @@ export interface InboxLaneOptions {
   readonly relay: Relay;
   readonly gate: StoreGate;
   readonly ends: RecordEnds;
-  readonly olderCopies: OlderCopies;
   readonly watch: RunWatch;
   readonly stop: StopSignals;
   /** The lane has come to rest. */
@@ -124,7 +122,7 @@ export class InboxLane {
 
   /** False where the record is no longer this lane's concern, or waits elsewhere. */
   #mayRun(task: Task): boolean {
-    const { core, ends, olderCopies } = this.#options;
+    const { core, ends } = this.#options;
     const { stream, key } = task;
     if (stream.dead) return false;
     if (stream.blocked) {
@@ -136,14 +134,11 @@ export class InboxLane {
       waiting?.push(task);
       return false;
     }
-    if (olderCopies.hold(task)) {
-      this.#park(task);
-      return false;
-    }
     switch (admitTask(core, ends, task)) {
       case 'ended':
         return false;
       case 'dead':
+        // Nothing of its key has to wait: what cannot be read is in no order with what can.
         void this.#bury(task, task.failure as Failure);
         return false;
       case 'run':
@@ -154,28 +149,42 @@ export class InboxLane {
   async #run(chunk: readonly Task[]): Promise<void> {
     const { core, store, watch, gate, stop } = this.#options;
     const end = await runChunk({ core, store, watch, lane: this, tasks: chunk, stop });
-    const { olderCopies } = this.#options;
-    for (const task of chunk) if (task.stream.dead) olderCopies.ended(task);
     if (end.kind === 'committed') {
       gate.up();
       await this.#committed(end, chunk.length);
       return;
     }
-    const rest = chunk.filter((task) => task !== end.failed);
-    for (const task of rest) task.solo = true;
-    this.#ready.unshift(rest);
+    for (const task of chunk) task.solo = true;
     switch (end.kind) {
       case 'failed':
         gate.up();
-        void this.#failed(end.failed, end.error, end.dead);
+        this.#failedInChunk(chunk, end.failed, end.error, end.dead);
         return;
       case 'conflict':
+        this.#ready.unshift(chunk);
         await pauseFor(core.clock, core.clock.random() * CONFLICT_PAUSE_MS, stop.stopping);
         return;
       case 'unavailable':
+        this.#ready.unshift(chunk);
         await gate.down(end.error);
         return;
     }
+  }
+
+  /** Everything was rolled back: each record again in a transaction of its own, in the old order. */
+  #failedInChunk(chunk: readonly Task[], failed: Task, error: Error, dead: boolean): void {
+    const { key } = failed;
+    const earlier = key !== null && chunk.indexOf(failed) > chunk.findIndex((task) => task.key === key);
+    if (earlier && !dead) {
+      // Those before it have to be handled first, so it cannot wait here for its back-off: the next try is at once.
+      const next = this.#options.ends.failed(failed, error, false, 0);
+      if (typeof next === 'number') {
+        this.#ready.unshift(chunk);
+        return;
+      }
+    }
+    this.#ready.unshift(chunk.filter((task) => task !== failed));
+    void this.#failed(failed, error, dead);
   }
 
   async #committed(end: ChunkEnd & { readonly kind: 'committed' }, size: number): Promise<void> {
@@ -216,7 +225,6 @@ export class InboxLane {
 
   async #failed(task: Task, error: Error, dead: boolean): Promise<void> {
     if (task.stream.dead) return;
-    task.solo = true;
     const next = this.#options.ends.failed(task, error, dead);
     if (typeof next !== 'number') {
       await this.#bury(task, next);
@@ -239,9 +247,7 @@ export class InboxLane {
   }
 
   async #bury(task: Task, failure: Failure): Promise<void> {
-    this.#park(task);
     await this.#options.ends.bury(task, failure);
-    this.#unpark(task, []);
     this.#options.rested();
   }
 

@@ -1,0 +1,234 @@
+import { toError } from '../consumer/failure.js';
+import { EdaError } from '../errors.js';
+import { checkHandlers } from './check-handlers.js';
+import { createReceivers } from './create-receivers.js';
+import { DEFAULTS, MAX_TIMER_MS } from './defaults.js';
+import { checkContractTopics, ensureReplyTopics, receivedTopics } from './prepare-topics.js';
+import type { ServiceGroup, ServiceParts } from './service-parts.js';
+import type { Health } from './types.js';
+
+/** How long leaving and flushing may take after the drain, at least. */
+const CLOSE_MS = 5000;
+
+/** Start, stop and state of a service. */
+export class ServiceLifecycle {
+  readonly #parts: ServiceParts;
+  #status: Health['status'] = 'idle';
+  #groups: readonly ServiceGroup[] = [];
+  #starting: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
+  #stopping: Promise<void> | undefined;
+  #storeOpening: Promise<void> | undefined;
+  #removeSignals: (() => void) | undefined;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  get status(): Health['status'] {
+    return this.#status;
+  }
+
+  /** Throws `closed` where the service has been stopped. */
+  assertOpen(): void {
+    if (this.#stopping === undefined) return;
+    throw new EdaError('closed', `Service ${this.#name} has been stopped: call connect again for a new one.`);
+  }
+
+  async start(handlers: unknown): Promise<void> {
+    this.assertOpen();
+    if (this.#status !== 'idle')
+      throw new EdaError('already-started', `Service ${this.#name} has been started already: call start once.`);
+    this.#status = 'starting';
+    const abort = new AbortController();
+    const done = this.#start(handlers, abort.signal);
+    this.#starting = {
+      abort,
+      done: done.catch(() => {
+        // Whoever called `start` has this error; `stop` only waits for its end.
+      }),
+    };
+    await done;
+  }
+
+  async #start(handlers: unknown, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#begin(handlers, signal);
+      signal.throwIfAborted();
+      this.#status = 'started';
+      this.#listenToSignals();
+    } catch (thrown) {
+      await this.#undoStart();
+      this.#status = 'idle';
+      throw signal.aborted ? toError(signal.reason) : thrown;
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  async #begin(handlers: unknown, signal: AbortSignal): Promise<void> {
+    const { descriptor, options, connection, requester } = this.#parts;
+    const { names, transport, logger } = options;
+    const sources = createReceivers(descriptor, names, checkHandlers(descriptor, handlers));
+    await connection.open();
+    await checkContractTopics(descriptor, names, transport, signal);
+    await ensureReplyTopics(descriptor, names, transport, signal);
+    const groups = [...sources].map(([group, routes]) => this.#parts.createGroup(group, routes));
+    for (const group of groups)
+      await group.ensureDeadLetters(await receivedTopics(group.sources, transport, logger, signal), signal);
+    await this.openStore();
+    await requester.start(signal);
+    signal.throwIfAborted();
+    this.#groups = groups;
+    for (const { consuming } of groups) await consuming.subscribe(signal);
+  }
+
+  /** Opens the store and begins to publish its outbox; a transaction may be the first to need it. */
+  openStore(): Promise<void> {
+    const { store } = this.#parts.options;
+    if (store === undefined) return Promise.resolve();
+    this.#storeOpening ??= store.open().then(
+      () => {
+        this.#parts.relay?.start();
+      },
+      (error: unknown) => {
+        this.#storeOpening = undefined;
+        throw error;
+      },
+    );
+    return this.#storeOpening;
+  }
+
+  /** What was begun is ended; publishing goes on to work, and `start` may be called again. */
+  async #undoStart(): Promise<void> {
+    const groups = this.#groups;
+    this.#groups = [];
+    await this.#attempt('closing after a failed start', async () => {
+      for (const { consuming } of groups) consuming.cutOff(new EdaError('closed', 'The service could not be started.'));
+      await Promise.all(groups.map(({ consuming }) => consuming.close()));
+    });
+  }
+
+  stop(options: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
+    const timeoutMs = options.timeoutMs ?? DEFAULTS.stopTimeoutMs;
+    if (!Number.isFinite(timeoutMs) || timeoutMs < 0 || timeoutMs > MAX_TIMER_MS)
+      return Promise.reject(
+        new EdaError('invalid-options', `stop: timeoutMs is ${String(timeoutMs)}, but must be a number from 0 to ${MAX_TIMER_MS}.`),
+      );
+    this.#stopping ??= this.#stop(timeoutMs);
+    return this.#stopping;
+  }
+
+  async #stop(timeoutMs: number): Promise<void> {
+    const { clock, store } = this.#parts.options;
+    const starting = this.#starting;
+    this.#status = 'stopping';
+    this.#removeSignals?.();
+    if (starting !== undefined) {
+      starting.abort.abort(new EdaError('closed', `Service ${this.#name} was stopped while it started.`));
+      await starting.done;
+      this.#status = 'stopping';
+    }
+    const until = clock.now() + timeoutMs;
+    const groups = this.#groups.map(({ consuming }) => consuming);
+    const cutOff = await this.#drain(timeoutMs);
+    const left = (): number => Math.max(CLOSE_MS, until - clock.now());
+    const { requester, gate, relay, sender, connection } = this.#parts;
+    const close = async (what: string, end: () => Promise<unknown>): Promise<void> => {
+      await this.#attempt(what, () => this.#within(left(), what, end));
+    };
+    await close('leaving the consumer groups', () => Promise.all(groups.map((group) => group.close())));
+    await close('closing the reply inboxes', () => requester.stop());
+    await close('ending publishes', () => gate.settled());
+    if (this.#storeOpening !== undefined) await close('publishing the outbox', async () => relay?.stop());
+    await close('sending what waits', () => sender.close());
+    await close('disconnecting', () => connection.close());
+    if (this.#storeOpening !== undefined) await close('closing the store', async () => store?.close());
+    this.#status = 'stopped';
+    if (cutOff !== undefined) throw cutOff;
+  }
+
+  /** Waits for what runs; the error where it had to be cut off. */
+  async #drain(timeoutMs: number): Promise<EdaError | undefined> {
+    const groups = this.#groups.map(({ consuming }) => consuming);
+    const drained = Promise.all(groups.map((group) => group.drain()));
+    const timer = new AbortController();
+    const { clock } = this.#parts.options;
+    const timeout = clock.sleep(timeoutMs, timer.signal).then(
+      () => 'timeout',
+      () => 'drained',
+    );
+    let outcome: unknown;
+    try {
+      outcome = await Promise.race([drained, timeout]);
+    } catch (thrown) {
+      this.#parts.report(toError(thrown), 'stopping to fetch');
+    }
+    timer.abort();
+    const running = groups.reduce((sum, group) => sum + group.busy, 0);
+    if (outcome !== 'timeout' || running === 0) return undefined;
+    const error = new EdaError(
+      'drain-timeout',
+      `Service ${this.#name} was stopped after ${timeoutMs} ms while ${running} handlers were still running: their records are delivered again. Raise timeoutMs, or end when context.signal aborts.`,
+      { fields: { timeoutMs, running } },
+    );
+    for (const group of groups) group.cutOff(error);
+    drained.catch((thrown: unknown) => {
+      this.#parts.report(toError(thrown), 'stopping to fetch');
+    });
+    return error;
+  }
+
+  async #within(ms: number, what: string, end: () => Promise<unknown>): Promise<void> {
+    const timer = new AbortController();
+    const timeout = this.#parts.options.clock.sleep(ms, timer.signal).then(
+      () => {
+        throw new EdaError('drain-timeout', `${what} took longer than ${ms} ms and was given up.`);
+      },
+      () => undefined,
+    );
+    try {
+      await Promise.race([end(), timeout]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** One step of many: what fails is reported, the others follow. */
+  async #attempt(what: string, step: () => Promise<unknown>): Promise<void> {
+    try {
+      await step();
+    } catch (thrown) {
+      this.#parts.report(toError(thrown), what);
+    }
+  }
+
+  #listenToSignals(): void {
+    const { stopOnSignals } = this.#parts.options;
+    if (stopOnSignals.length === 0) return;
+    const listener = (): void => {
+      void this.#attempt('stopping on a signal', () => this.stop());
+    };
+    for (const name of stopOnSignals) process.once(name, listener);
+    this.#removeSignals = () => {
+      for (const name of stopOnSignals) process.removeListener(name, listener);
+    };
+  }
+
+  health(): Health {
+    const { requester, relay } = this.#parts;
+    if (this.#status !== 'started') return { status: this.#status, ready: false, problems: [] };
+    const stopped = this.#groups.flatMap(({ consuming }) => consuming.problems);
+    const replies = requester.problems;
+    const problems = [...new Set([...stopped, ...replies, ...(relay?.problems ?? [])])];
+    return {
+      status: problems.length === 0 ? 'started' : 'degraded',
+      // What only the outbox has to say does not keep records from being handled.
+      ready: stopped.length === 0 && replies.length === 0 && requester.ready,
+      problems,
+    };
+  }
+
+  get #name(): string {
+    return this.#parts.descriptor.service;
+  }
+}

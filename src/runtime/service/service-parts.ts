@@ -1,0 +1,181 @@
+import type { ConsumeCore } from '../consumer/consume-core.js';
+import { ConsumeGroup } from '../consumer/consume-group.js';
+import { toError } from '../consumer/failure.js';
+import type { RunServices } from '../consumer/handler-run.js';
+import { createTopicRoutes, type RouteSource } from '../consumer/topic-routes.js';
+import { createDeadLetterWriter } from '../dead-letter/dead-letter-writer.js';
+import { createRelay, type Relay } from '../outbox/relay.js';
+import { createConnection, type Connection } from '../producer/connection.js';
+import { createPublishFactory, type PublishFactory } from '../producer/create-publish.js';
+import { createRecordSender, type RecordSender } from '../producer/record-sender.js';
+import { isTransactional } from '../producer/run-transaction.js';
+import { createTopicGate, type TopicGate } from '../producer/topic-gate.js';
+import { createRequester, type RequestFunctions, type Requester } from '../request-reply/requester.js';
+import { Responder } from '../request-reply/responder.js';
+import type { CheckedConnectOptions } from './check-options.js';
+import { createCounters, type MutableCounters } from './counters.js';
+import type { ServiceDescriptor } from './descriptor.js';
+import { trackPublishes } from './track-publishes.js';
+import type { MessageMetadata } from './types.js';
+
+/** What a service is made of, assembled once by `connect`. */
+export interface ServiceParts {
+  readonly descriptor: ServiceDescriptor;
+  readonly options: CheckedConnectOptions<unknown>;
+  readonly counters: MutableCounters;
+  readonly connection: Connection;
+  readonly sender: RecordSender;
+  readonly gate: TopicGate;
+  readonly publish: PublishFactory;
+  readonly requester: Requester;
+  /** With a transactional store; publishes its outbox. */
+  readonly relay: Relay | undefined;
+  report(error: Error, where: string, metadata?: MessageMetadata): void;
+  createGroup(group: string, sources: readonly RouteSource[]): ServiceGroup;
+}
+
+/** A consumer group, and how its dead-letter topics come to be. */
+export interface ServiceGroup {
+  readonly consuming: ConsumeGroup;
+  readonly sources: readonly RouteSource[];
+  ensureDeadLetters(topics: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+export function createServiceParts(
+  descriptor: ServiceDescriptor,
+  options: CheckedConnectOptions<unknown>,
+): ServiceParts {
+  const { transport, store, names, clock, telemetry, gather, logger } = options;
+  const counters = createCounters();
+  const report = createReport(descriptor, options);
+  const connection = createConnection(transport);
+  const sender = createRecordSender({ transport, gather, clock, telemetry, counters });
+  const gate = createTopicGate(transport, () => connection.open());
+  const publish = createPublishFactory({ descriptor, names, clock, telemetry, system: transport.name, gate });
+  const requester = createRequester({
+    descriptor,
+    names,
+    transport,
+    sender,
+    gate,
+    clock,
+    telemetry,
+    counters,
+    options: options.requests,
+    onProblem: ({ error }) => {
+      report(error, 'receiving replies');
+    },
+  });
+  const relay = isTransactional(store)
+    ? createRelay({
+        outbox: store.outbox,
+        sender: relaySender(connection, sender),
+        clock,
+        telemetry,
+        onProblem: (error) => {
+          report(error, 'publishing the outbox');
+        },
+      })
+    : undefined;
+  const responder = new Responder({ source: descriptor.source, sender, clock, telemetry, counters, report });
+  const services: RunServices = {
+    logger,
+    publish: (run) =>
+      trackPublishes(
+        publish({
+          emit: (row, signal) => {
+            if (run.rows === undefined) return sender.send(row.record, signal);
+            run.rows.push(row);
+            return Promise.resolve();
+          },
+          origin: run.origin,
+          assertOpen: () => {
+            run.assertOpen('context.publish was called');
+          },
+          deferred: run.rows !== undefined,
+        }),
+        run,
+      ),
+    request: (run) => bindRequests(requester, run),
+  };
+  const createGroup = (group: string, sources: readonly RouteSource[]): ServiceGroup => {
+    const deadLetters = createDeadLetterWriter({
+      group,
+      transport,
+      sender,
+      clock,
+      topicOf: (topic) => names.deadLetterTopic(group, topic),
+    });
+    const core: ConsumeCore = {
+      group,
+      routes: createTopicRoutes(sources),
+      settings: options,
+      clock,
+      logger,
+      counters,
+      telemetry,
+      system: transport.name,
+      services,
+      deadLetters,
+      responder,
+      report,
+    };
+    return {
+      consuming: new ConsumeGroup({ core, transport, store, relay }),
+      sources,
+      ensureDeadLetters: (topics, signal) => deadLetters.ensure(topics, signal),
+    };
+  };
+  return { descriptor, options, counters, connection, sender, gate, publish, requester, relay, report, createGroup };
+}
+
+/** A commit must not wait for the broker: the relay connects, and tries again where that fails. */
+function relaySender(connection: Connection, sender: RecordSender): Pick<RecordSender, 'sendInOrder'> {
+  return {
+    sendInOrder: async (records) => {
+      try {
+        await connection.open();
+      } catch (error) {
+        return records.map(() => ({ error }));
+      }
+      return sender.sendInOrder(records);
+    },
+  };
+}
+
+/** `context.request`: ends with its handler. */
+function bindRequests(requester: Requester, run: Parameters<RunServices['request']>[0]): RequestFunctions {
+  const bound = requester.bind(run.origin);
+  return Object.fromEntries(
+    Object.entries(bound).map(([key, request]): [string, typeof request] => [
+      key,
+      async (payload, input) => {
+        run.assertOpen('context.request was called');
+        return request(payload, { ...input, signal: input?.signal ?? run.signal });
+      },
+    ]),
+  );
+}
+
+/** Logs what goes wrong in the background, then tells `onError`. Nothing that either throws goes further. */
+function createReport(
+  { service }: ServiceDescriptor,
+  { logger, onError }: CheckedConnectOptions<unknown>,
+): ServiceParts['report'] {
+  return (error, where, metadata) => {
+    try {
+      logger.error(`${where}: ${error.message}`, {
+        service,
+        ...('code' in error ? { code: error.code } : {}),
+        ...(metadata === undefined ? {} : { message: metadata.type, id: metadata.id }),
+      });
+      onError?.(error, metadata === undefined ? { where } : { where, metadata });
+    } catch (thrown) {
+      try {
+        logger.error(`onError: ${toError(thrown).message}`, { service });
+      } catch {
+        // The logger itself throws: there is nobody left to tell, and the loop must go on.
+      }
+    }
+  };
+}

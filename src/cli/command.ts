@@ -1,0 +1,30 @@
+import type { Terminal } from './terminal.js';
+
+/** An option of a command. `flag` may be negated (`--no-official`); `number` is a whole number from 0. */
+export interface OptionSpec {
+  readonly kind: 'text' | 'flag' | 'number' | 'choice';
+  readonly description: string;
+  readonly choices?: readonly string[];
+  /** What the value stands for, in help: `folder`. */
+  readonly value?: string;
+}
+
+/** The options that were given, checked against their specification. */
+export interface CommandArguments {
+  readonly positionals: readonly string[];
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+  flag(name: string): boolean | undefined;
+}
+
+/** One command. Its module is light: what it works with is imported when it runs. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Name of the positional arguments, and how many there may be. */
+  readonly positional: { readonly name: string; readonly description: string; readonly many: boolean };
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  readonly examples: readonly (readonly [command: string, description: string])[];
+  /** Answers the exit code: 0 fine, 1 the contract has findings. What it throws ends in 2. */
+  run(args: CommandArguments, terminal: Terminal): Promise<number>;
+}

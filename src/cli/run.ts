@@ -1,0 +1,51 @@
+import { suggestName } from '../diagnostics/suggest-name.js';
+import { COMMANDS } from './commands.js';
+import { reportFailure } from './report-failure.js';
+import { createTerminal, type Terminal } from './terminal.js';
+import { UsageError } from '../config/usage-error.js';
+
+/** Runs the command line and answers the exit code: 0 fine, 1 the contract has findings, 2 the command could not run. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { terminal, release } = createTerminal(process);
+  try {
+    return await runCommand(argv, terminal);
+  } catch (error) {
+    return reportFailure(error, terminal);
+  } finally {
+    release();
+  }
+}
+
+async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(overview());
+    return 0;
+  }
+  const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (entry === undefined) throw unknownCommand(name);
+  const command = await entry.load();
+  const { parseArguments, helpOf } = await import('./parse-arguments.js');
+  const args = await parseArguments(command, rest);
+  if (args === 'help') {
+    terminal.out(await helpOf(command));
+    return 0;
+  }
+  return await command.run(args, terminal);
+}
+
+function overview(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  return `eda-gen <command> [options]\n\n${lines.join('\n')}\n\neda-gen <command> --help tells more; eda-gen --version prints the version.\n`;
+}
+
+function unknownCommand(name: string | undefined): UsageError {
+  const known = Object.keys(COMMANDS);
+  if (name === undefined) return new UsageError(`Name a command: ${known.join(', ')}. eda-gen --help tells more.`);
+  const suggestion = suggestName(name, known);
+  const remedy = suggestion === undefined ? `The commands are ${known.join(', ')}.` : `Did you mean ${suggestion}?`;
+  const what = name.startsWith('-')
+    ? `An option has to follow a command, but here is ${name}`
+    : `There is no command ${name}`;
+  return new UsageError(`${what}. ${remedy}`);
+}

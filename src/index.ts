@@ -1,0 +1,15 @@
+/**
+ * What a program may use of eda-gen: the configuration's types, and the two commands as functions.
+ * @packageDocumentation
+ */
+export { defineConfig } from './config/config.js';
+export type { DocumentConfig, EdaGenConfig, Role, RuleSetting } from './config/config.js';
+export { UsageError } from './config/usage-error.js';
+export type { Diagnostic, Place, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.js';
+export { DocumentUnreadableError } from './document/document-unreadable-error.js';
+export { generate } from './pipeline/generate.js';
+export type { GenerateOptions, GenerateResult, Progress, ServiceReport } from './pipeline/generate.js';
+export { validate } from './pipeline/validate.js';
+export type { ValidateOptions, ValidateResult } from './pipeline/validate.js';
+export { WriteError } from './write/write-error.js';
+export type { WriteErrorCode } from './write/write-error.js';

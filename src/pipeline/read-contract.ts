@@ -1,0 +1,48 @@
+import type { ResolvedConfig, ResolvedDocument } from '../config/resolve-config.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { hasErrors } from '../diagnostics/sort-diagnostics.js';
+import { loadDocument } from '../document/load-document.js';
+import type { SourceDocument } from '../document/source-document.js';
+import { GENERATE_SEVERITIES } from '../validate/generate-severities.js';
+import { validateDocument } from '../validate/validate-document.js';
+import { weighDiagnostics } from './weigh-diagnostics.js';
+
+export interface ReadContract {
+  /** `undefined` where no model can be made of it. */
+  readonly document: SourceDocument | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of every file that was read, by absolute path. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export interface ReadContractOptions {
+  /** Whether the official parser is asked, where our rules have found no error. */
+  readonly official: boolean;
+  /** `generate` takes some findings for warnings that `validate` takes for errors. */
+  readonly command: 'generate' | 'validate';
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Loads and judges one contract. @throws DocumentUnreadableError */
+export async function readContract(
+  { path }: ResolvedDocument,
+  settings: ResolvedConfig,
+  options: ReadContractOptions,
+): Promise<ReadContract> {
+  const { document, diagnostics, files } = await loadDocument(path, {
+    workspace: settings.workspace,
+    signal: options.signal,
+  });
+  const rules = options.command === 'generate' ? { ...GENERATE_SEVERITIES, ...settings.rules } : settings.rules;
+  const judged = document === undefined ? [] : await validateDocument(document);
+  const found = weighDiagnostics([...diagnostics, ...judged], rules);
+  if (document !== undefined && options.official && !hasErrors(found)) {
+    const { askOfficialParser } = await import('../validate/official.js');
+    found.push(...weighDiagnostics(await askOfficialParser(document), rules));
+  }
+  return {
+    document: hasErrors(found) ? undefined : document,
+    diagnostics: found,
+    sources: new Map([...files].map(([file, { text }]) => [file, text])),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import { loadSettings, type SettingsOptions } from './load-settings.js';
+
+export interface ValidateOptions extends SettingsOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ValidateResult {
+  /** Every problem of all documents and of the configuration, sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of every file that was read, by absolute path, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Absolute paths of the documents. */
+  readonly documents: readonly string[];
+}
+
+/**
+ * Judges all documents: our loader and rules first, then, where they find no error, whether names can be given, and what the
+ * official parser says (`official: false` leaves it out).
+ * @throws UsageError, DocumentUnreadableError where it cannot run; the reason of `signal` where that aborts.
+ */
+export async function validate(options: ValidateOptions = {}): Promise<ValidateResult> {
+  const { settings, diagnostics, sources: configSources } = await loadSettings(options);
+  const found: Diagnostic[] = [...diagnostics];
+  const sources = new Map(configSources);
+  if (settings === undefined) return { diagnostics: found, sources, documents: [] };
+  const { readContract } = await import('./read-contract.js');
+  const { buildModel } = await import('../model/build-model.js');
+  for (const document of settings.documents) {
+    options.signal?.throwIfAborted();
+    const read = await readContract(document, settings, {
+      official: options.official ?? true,
+      command: 'validate',
+      signal: options.signal,
+    });
+    for (const [path, text] of read.sources) sources.set(path, text);
+    found.push(...read.diagnostics);
+    if (read.document !== undefined && !hasErrors(read.diagnostics))
+      for (const role of document.roles) found.push(...buildModel(read.document, { role }).diagnostics);
+  }
+  return { diagnostics: sortDiagnostics(found), sources, documents: settings.documents.map(({ path }) => path) };
+}

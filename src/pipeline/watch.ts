@@ -1,0 +1,158 @@
+import { statSync, watch as watchFolder, type FSWatcher } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resolvePath } from '../document/resolve-path.js';
+import { generate, type GenerateOptions, type GenerateResult } from './generate.js';
+
+export interface WatchOptions extends Omit<GenerateOptions, 'check'> {
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+  /** How long the files have to be quiet before a run, milliseconds. 100 by default. */
+  readonly quietMs?: number | undefined;
+}
+
+/** What a run came to; one that could not run at all does not end the watch. */
+export type WatchedRun =
+  { readonly kind: 'result'; readonly result: GenerateResult } | { readonly kind: 'error'; readonly error: unknown };
+
+/** A save is often several events: files that a contract may be made of, and nothing that we write ourselves. */
+const RELEVANT = /\.(?:ya?ml|json|[cm]?[jt]s|proto)$/i;
+
+/**
+ * Runs `generate`, and again whenever a file that it read changes, or one appears that a `$ref` or a glob names.
+ * `onRun` is told of the first run and of every one that found something changed. Resolves when `signal` aborts.
+ */
+export async function watchGenerate(options: WatchOptions, onRun: (run: WatchedRun) => void): Promise<void> {
+  const { signal } = options;
+  const folders = new FolderWatch(signal);
+  let known = baseFolders(options);
+  let isFirst = true;
+  try {
+    while (!signal.aborted) {
+      folders.begin(known);
+      const run = await runOnce(options);
+      if (signal.aborted) return;
+      if (run.kind === 'result') known = new Set([...baseFolders(options), ...foldersOf(run.result)]);
+      if (isFirst || run.kind === 'error' || !run.result.fromRecord) onRun(run);
+      isFirst = false;
+      // Folders that this run brought in are watched before waiting; what changed during the run counts already.
+      folders.add(known);
+      await folders.changed(options.quietMs ?? 100);
+    }
+  } finally {
+    folders.close();
+  }
+}
+
+async function runOnce(options: WatchOptions): Promise<WatchedRun> {
+  try {
+    return { kind: 'result', result: await generate(options) };
+  } catch (error) {
+    return { kind: 'error', error };
+  }
+}
+
+/** Where the configuration is or may appear, and the documents that were named. */
+function baseFolders(options: WatchOptions): Set<string> {
+  const cwd = resolve(options.cwd ?? process.cwd());
+  const folders = new Set([options.config === undefined ? cwd : dirname(resolve(cwd, options.config))]);
+  for (const document of options.documents ?? []) folders.add(dirname(resolve(cwd, document)));
+  return folders;
+}
+
+function foldersOf(result: GenerateResult): Set<string> {
+  const folders = new Set(result.globFolders);
+  for (const path of result.sources.keys()) folders.add(dirname(path));
+  for (const { code, file, range } of result.diagnostics) {
+    if (code !== 'ref-file-missing') continue;
+    const text = result.sources.get(file)?.slice(range.start.offset, range.end.offset) ?? '';
+    const path = text.replaceAll(/^['"]|['"]$|#.*$/g, '');
+    folders.add(dirname(resolvePath(file, path)));
+  }
+  return folders;
+}
+
+/** Watches folders rather than files, since editors replace a file by another one of its name. */
+class FolderWatch {
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #signal: AbortSignal;
+  #changes = 0;
+  #wake: (() => void) | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+  }
+
+  /** From now on changes count, and only folders of the set are watched. */
+  begin(folders: ReadonlySet<string>): void {
+    for (const [folder, watcher] of this.#watchers)
+      if (!folders.has(folder)) {
+        watcher.close();
+        this.#watchers.delete(folder);
+      }
+    this.add(folders);
+    this.#changes = 0;
+  }
+
+  add(folders: ReadonlySet<string>): void {
+    for (const folder of folders) this.#watch(nearestFolder(folder));
+  }
+
+  #watch(folder: string): void {
+    if (this.#watchers.has(folder)) return;
+    const watcher = watchFolder(folder, (_event, name) => {
+      if (name === null || RELEVANT.test(name) || isFolder(join(folder, name))) this.#note();
+    });
+    // A folder that goes away is a change; its watcher is of no more use.
+    watcher.on('error', () => {
+      watcher.close();
+      this.#watchers.delete(folder);
+      this.#note();
+    });
+    this.#watchers.set(folder, watcher);
+  }
+
+  #note(): void {
+    this.#changes += 1;
+    this.#wake?.();
+  }
+
+  /** Resolves once something has changed and then stayed as it is for a while; at once on abort. */
+  async changed(quietMs: number): Promise<void> {
+    let seen = 0;
+    while (!this.#signal.aborted) {
+      if (this.#changes > 0 && this.#changes === seen) return;
+      if (this.#changes === 0)
+        await new Promise<void>((wake) => {
+          this.#wake = wake;
+        });
+      this.#wake = undefined;
+      seen = this.#changes;
+      await this.#pause(quietMs);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    try {
+      await sleep(ms, undefined, { signal: this.#signal });
+    } catch (error) {
+      if (!this.#signal.aborted) throw error;
+    }
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function nearestFolder(path: string): string {
+  let folder = path;
+  while (!isFolder(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}

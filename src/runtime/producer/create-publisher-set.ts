@@ -92,7 +92,7 @@ export function createPublisherSet<Publishers, Scope>(
 
   const transaction = isTransactional(store)
     ? createTransaction({ store, publish, ready: async () => ready() })
-    : withoutTransaction(`The publishers of ${descriptor.service}`);
+    : withoutTransaction(`the publishers of ${descriptor.service}`);
   return {
     ...publish({ emit: (row, signal) => sender.send(row.record, signal), assertOpen }),
     transaction,

@@ -21,7 +21,7 @@ export function withoutTransaction(what: string): Transaction {
     Promise.reject(
       new EdaError(
         'invalid-options',
-        `${what}.transaction needs a transactional store: pass one as option \`store\`, such as memoryStore().`,
+        `transaction of ${what} needs a transactional store: pass one as option \`store\`, such as memoryStore().`,
       ),
     );
 }

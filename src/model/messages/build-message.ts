@@ -26,11 +26,6 @@ export function buildMessage(
   const { layers } = draft;
   const text = (key: string): string | undefined => textAt(document, layers, key);
   const [title, summary, description] = [text('title'), text('summary'), text('description')];
-  const idempotency = lookUp(document, layers, 'x-eda-idempotency');
-  const idempotencyId = readRuntimeExpression(
-    context,
-    isPlainObject(idempotency?.value) ? lookUp(document, layers, 'x-eda-idempotency', 'id') : idempotency,
-  );
   const sequence = readRuntimeExpression(context, lookUp(document, layers, 'x-eda-order', 'sequence'));
   return {
     key: names.key,
@@ -47,7 +42,7 @@ export function buildMessage(
     ...(parts.headers !== undefined && { headers: parts.headersId }),
     headersRequired: parts.headersRequired,
     ...(parts.correlationId !== undefined && { correlationId: parts.correlationId }),
-    ...(idempotencyId !== undefined && { idempotencyId }),
+    ...(parts.idempotencyId !== undefined && { idempotencyId: parts.idempotencyId }),
     ...((parts.key !== undefined || sequence !== undefined) && {
       order: { ...(parts.key !== undefined && { key: parts.key }), ...(sequence !== undefined && { sequence }) },
     }),

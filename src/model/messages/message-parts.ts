@@ -5,6 +5,7 @@ import { ownValue } from '../reading/document-node.js';
 import { readRuntimeExpression } from '../reading/runtime-expression.js';
 import { lookUp } from '../reading/trait-layers.js';
 import type { SchemaCollector } from '../schemas/collect-schemas.js';
+import { readIdempotencyId } from './idempotency.js';
 import type { MessageDraft } from './message-draft.js';
 import { buildHeaders, headerLocations, requiresHeader } from './message-headers.js';
 import { findConstants } from './message-marks.js';
@@ -20,6 +21,7 @@ export interface MessageParts {
   readonly headers?: JsonSchemaObject;
   readonly headersRequired: boolean;
   readonly correlationId?: RuntimeExpression;
+  readonly idempotencyId?: RuntimeExpression;
   readonly key?: RuntimeExpression;
   readonly keyRequired: boolean;
   readonly constants: readonly MessageMark[];
@@ -43,6 +45,7 @@ export function readMessageParts(
   const stated = readRuntimeExpression(context, lookUp(document, layers, 'x-eda-order', 'key'));
   const binding = lookUp(document, layers, 'bindings', 'kafka', 'key');
   const key = stated ?? (binding === undefined ? undefined : locateKey(context, binding, payload, locations));
+  const idempotencyId = readIdempotencyId(context, draft, operations);
   const headersLocation = locations[0] ?? document.child(node.location, 'headers');
   if (binding !== undefined && key === undefined && isSent(operations))
     context.report({
@@ -60,6 +63,7 @@ export function readMessageParts(
     ...(headers !== undefined && { headers }),
     headersRequired: headers !== undefined && requiresHeader(headers),
     ...(correlationId !== undefined && { correlationId }),
+    ...(idempotencyId !== undefined && { idempotencyId }),
     ...(key !== undefined && { key }),
     keyRequired: binding !== undefined && key === undefined,
     constants: findConstants(context, locations, payload),

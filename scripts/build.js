@@ -10,3 +10,5 @@ const run = (...args) => {
 };
 
 run('node_modules/typescript/bin/tsc', '-b', 'src/runtime', 'src');
+run('scripts/build-structure.js');
+run('scripts/build-config-schema.js');

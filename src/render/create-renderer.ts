@@ -16,12 +16,14 @@ export const COMPILE_OPTIONS = {
 } as const;
 
 const EXTENSION = '.hbs';
+/** The same from the sources and from what is built of them. */
+const TEMPLATES = join(import.meta.dirname, '..', '..', 'templates');
 
 /**
  * Renders plans with the templates of a folder: `typescript/index` is `<folder>/typescript/index.hbs`, and the partial
  * `typescript/types` is `<folder>/typescript/partials/types.hbs`. Each template is read and compiled when it is first needed.
  */
-export function createRenderer(templatesFolder: string): Renderer {
+export function createRenderer(templatesFolder = TEMPLATES): Renderer {
   const environment = Handlebars.create();
   for (const name of Object.keys(environment.helpers)) environment.unregisterHelper(name);
   environment.registerHelper(blockHelpers);
@@ -54,9 +56,12 @@ export function createRenderer(templatesFolder: string): Renderer {
     try {
       return { path: plan.path, content: `${templateOf(plan.template)(plan.view).trimEnd()}\n` };
     } catch (error) {
-      throw new Error(`The template ${plan.template} could not be laid out for ${plan.path}. This is a bug in eda-gen.`, {
-        cause: error,
-      });
+      throw new Error(
+        `The template ${plan.template} could not be laid out for ${plan.path}. This is a bug in eda-gen.`,
+        {
+          cause: error,
+        },
+      );
     }
   };
 }

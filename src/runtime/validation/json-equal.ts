@@ -1,5 +1,3 @@
-const hasOwn = Object.prototype.hasOwnProperty;
-
 /** Equality of JSON values, as `const`, `enum` and `uniqueItems` mean it. Own properties alone count, whatever their names. */
 export function jsonEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
@@ -12,7 +10,7 @@ export function jsonEqual(left: unknown, right: unknown): boolean {
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
   for (const name of names) {
-    if (!hasOwn.call(right, name)) return false;
+    if (!Object.hasOwn(right, name)) return false;
     if (!jsonEqual(left[name as keyof typeof left], right[name as keyof typeof right])) return false;
   }
   return true;

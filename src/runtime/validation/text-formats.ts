@@ -37,8 +37,7 @@ export function isByte(text: string): boolean {
 export function isRegex(text: string): boolean {
   if (END_ANCHOR_OF_OTHER_DIALECTS.test(text)) return false;
   try {
-    new RegExp(text);
-    return true;
+    return new RegExp(text) instanceof RegExp;
   } catch {
     return false;
   }

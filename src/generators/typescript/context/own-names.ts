@@ -1,4 +1,10 @@
-import type { ChannelModel, ContractModel, MessageModel, OperationEntry, OperationModel } from '../../../model/contract-model.js';
+import type {
+  ChannelModel,
+  ContractModel,
+  MessageModel,
+  OperationEntry,
+  OperationModel,
+} from '../../../model/contract-model.js';
 import { camelCase, capitalize } from '../text/identifier.js';
 import { exactIdentifier, uniqueNames } from './unique-names.js';
 

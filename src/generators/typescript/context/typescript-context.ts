@@ -115,7 +115,8 @@ function variantEvents(model: ContractModel, names: OwnNames): readonly VariantE
 }
 
 function found<Value>(value: Value | undefined, kind: string, key: string): Value {
-  if (value === undefined) throw new Error(`The model names the ${kind} ${key} and does not have it. This is a bug in eda-gen.`);
+  if (value === undefined)
+    throw new Error(`The model names the ${kind} ${key} and does not have it. This is a bug in eda-gen.`);
   return value;
 }
 

@@ -26,7 +26,12 @@ function entryCode(context: TypescriptContext, { operation, entry }: OperationAn
       ['channel', channelName(context, operation.channel, imports)],
       ['messages', listCode(entry.messages.map((item) => entryMessageCode(context, item, imports)))],
       ['groupId', receives && groupId !== undefined ? stringLiteral(groupId) : undefined],
-      ['reply', reply === undefined || operation.role === 'send' || operation.role === 'receive' ? undefined : replyCode(context, reply, imports)],
+      [
+        'reply',
+        reply === undefined || operation.role === 'send' || operation.role === 'receive'
+          ? undefined
+          : replyCode(context, reply, imports),
+      ],
     ]),
   );
 }

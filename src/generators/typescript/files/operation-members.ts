@@ -12,7 +12,7 @@ import { docComment } from '../text/doc-comment.js';
 import type { ImportTable } from '../text/import-table.js';
 import { compare } from '../text/import-table.js';
 import { propertyName } from '../text/literal.js';
-import type { FunctionView, MemberView } from '../views/member-view.js';
+import type { MemberView } from '../views/member-view.js';
 import { publishedParameters } from './plan-channels.js';
 import { messageText } from './plan-messages.js';
 
@@ -27,6 +27,22 @@ export function entriesOf(context: TypescriptContext, role: OperationModel['role
     .filter((operation) => operation.role === role)
     .flatMap((operation) => operation.entries.map((entry) => ({ operation, entry })))
     .sort((a, b) => compare(a.entry.key, b.entry.key));
+}
+
+/** What a function of user's code takes and gives. */
+export interface FunctionParts {
+  readonly parameters: readonly string[];
+  readonly returns: string;
+}
+
+const WIDTH = 120;
+
+/** On one line where it fits, else one parameter a line. */
+function signature(name: string, { parameters, returns }: FunctionParts, indent: string): string {
+  const inline = `${name}(${parameters.join(', ')}): ${returns}`;
+  if (indent.length + inline.length < WIDTH) return inline;
+  const lines = parameters.map((parameter) => `${indent}  ${parameter},\n`);
+  return `${name}(\n${lines.join('')}${indent}): ${returns}`;
 }
 
 export function payloadType(context: TypescriptContext, message: MessageModel, imports: ImportTable): string {
@@ -54,7 +70,9 @@ export function optionsParameter(
       : publishedParameters(channel, () => imports.type('channels', channel.parametersTypeName ?? ''));
   if (parameters !== undefined) {
     required ||= parameters.required;
-    members.push(`readonly parameters${parameters.required ? `: ${parameters.type}` : `?: ${parameters.type} | undefined`}`);
+    members.push(
+      `readonly parameters${parameters.required ? `: ${parameters.type}` : `?: ${parameters.type} | undefined`}`,
+    );
   }
   const base = imports.type(RUNTIME_MODULE, options.type);
   const type = members.length === 0 ? base : `${base} & { ${members.join('; ')} }`;
@@ -65,25 +83,22 @@ export function optionsParameter(
 export function entryMember(
   context: TypescriptContext,
   { operation, entry }: OperationAndEntry,
-  toFunction: (message: MessageModel) => Omit<FunctionView, 'name' | 'doc'>,
+  toFunction: (message: MessageModel) => FunctionParts,
 ): MemberView {
   const isGroup = entry.messages.some(({ variant }) => variant !== undefined);
   const text = operation.description ?? operation.summary ?? operation.title;
-  const [only] = entry.messages;
-  const single = only === undefined ? undefined : context.message(only.message);
   return {
-    doc: docComment(
-      isGroup || single === undefined
-        ? { text }
-        : { text: text ?? messageText(single), deprecated: single.deprecated },
-      '  ',
-    ),
+    doc: isGroup ? docComment({ text }, '  ') : '',
     name: propertyName(entry.key),
     isGroup,
     functions: entry.messages.map((item) => {
       const message = context.message(item.message);
-      const doc = docComment({ text: messageText(message), deprecated: message.deprecated }, '    ');
-      return { doc: isGroup ? doc : '', name: functionName(entry, item), ...toFunction(message) };
+      const indent = isGroup ? '    ' : '  ';
+      const words = isGroup ? messageText(message) : (text ?? messageText(message));
+      return {
+        doc: docComment({ text: words, deprecated: message.deprecated }, indent),
+        signature: signature(functionName(entry, item), toFunction(message), indent),
+      };
     }),
   };
 }
@@ -96,18 +111,23 @@ export function alternativesMember(
   name: string,
   doc: string,
   keys: readonly string[],
-  toFunction: (message: MessageModel) => Omit<FunctionView, 'name' | 'doc'>,
+  toFunction: (message: MessageModel) => FunctionParts,
 ): MemberView {
   const messages = keys.map((key) => context.message(key));
   const isGroup = messages.length > 1;
   return {
-    doc: docComment({ text: doc }, '  '),
+    doc: isGroup ? docComment({ text: doc }, '  ') : '',
     name,
     isGroup,
     functions: messages.map((message) => ({
-      doc: isGroup ? docComment({ text: messageText(message), deprecated: message.deprecated }, '    ') : '',
-      name: isGroup ? propertyName(memberKey(message)) : name,
-      ...toFunction(message),
+      doc: isGroup
+        ? docComment({ text: messageText(message), deprecated: message.deprecated }, '    ')
+        : docComment({ text: doc }, '  '),
+      signature: signature(
+        isGroup ? propertyName(memberKey(message)) : name,
+        toFunction(message),
+        isGroup ? '    ' : '  ',
+      ),
     })),
   };
 }

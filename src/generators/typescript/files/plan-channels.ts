@@ -3,7 +3,7 @@ import type { FilePlan } from '../../file-plan.js';
 import { RUNTIME_MODULE } from '../context/options.js';
 import type { TypescriptContext } from '../context/typescript-context.js';
 import { docComment } from '../text/doc-comment.js';
-import { jsonLiteral, stringLiteral } from '../text/literal.js';
+import { jsonLiteral, propertyName, stringLiteral } from '../text/literal.js';
 import { objectCode, presentEntries } from '../text/object-code.js';
 import { literalType } from '../types/literal-type.js';
 import { printType } from '../types/print-type.js';
@@ -44,8 +44,7 @@ export function publishedParameters(
   if (parameters.every(isGiven)) return { type: typeName(), required: true };
   const members = parameters.map((parameter) => {
     const { name, type, optional } = parameterProperty(parameter, !isGiven(parameter));
-    return `readonly ${printType({ kind: 'object', properties: [{ name, type, optional, doc: { text: undefined, notes: [], deprecated: false } }], index: null, openIndex: false })
-      .slice('{\n  readonly '.length, -3)}`;
+    return `readonly ${propertyName(name)}${optional ? '?' : ''}: ${printType(type)}`;
   });
   return { type: `{ ${members.join('; ')} }`, required: parameters.some(isGiven) };
 }
@@ -75,14 +74,14 @@ export function planChannels(context: TypescriptContext): readonly FilePlan[] {
     channels: channels.map((channel) => ({
       doc: docComment({ text: channel.description ?? channel.title }),
       name: context.names.channel(channel),
-      descriptor: channelCode(channel),
+      descriptor: channelCode(channel, context.names.channel(channel).length),
     })),
     imports: imports.render(),
   };
   return [{ path: 'channels.ts', template: 'typescript/channels', view }];
 }
 
-function channelCode(channel: ChannelModel): string {
+function channelCode(channel: ChannelModel, nameLength: number): string {
   const { kafka } = channel;
   const address = kafka?.topic ?? channel.address;
   return objectCode(
@@ -93,6 +92,7 @@ function channelCode(channel: ChannelModel): string {
       ['partitions', kafka?.partitions === undefined ? undefined : jsonLiteral(kafka.partitions)],
       ['retentionMs', kafka?.retentionMs === undefined ? undefined : jsonLiteral(kafka.retentionMs)],
     ]),
+    'export const : ChannelDescriptor = ;'.length + nameLength,
   );
 }
 

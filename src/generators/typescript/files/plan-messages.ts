@@ -32,24 +32,22 @@ export const isReceivedEvent = (context: TypescriptContext, message: MessageMode
       role === 'receive' && entries.some((entry) => entry.messages.some((item) => item.message === message.key)),
   );
 
-/** Types of a message's parts, as a file knows them. */
-export function messageTypes(
-  context: TypescriptContext,
-  message: MessageModel,
-  imports: ImportTable,
-  file: string,
-): { readonly headers: string; readonly parameters: string } {
-  const none = (): string => imports.type(RUNTIME_MODULE, 'None');
-  const headers = message.headers === undefined ? undefined : context.schema(message.headers);
-  const parameters = receivingChannels(context, message).map(({ parametersTypeName }) =>
-    parametersTypeName === undefined ? none() : imports.type('channels', parametersTypeName),
+const none = (imports: ImportTable): string => imports.type(RUNTIME_MODULE, 'None');
+
+/** Type of a message's headers, as a file knows it. */
+function headersType(context: TypescriptContext, message: MessageModel, imports: ImportTable, file: string): string {
+  if (message.headers === undefined) return none(imports);
+  const headers = context.schema(message.headers);
+  const module = context.schemaModule(headers);
+  return module === file ? headers.name : imports.type(module, headers.name);
+}
+
+/** Union of the parameters of the channels on which a message is received. */
+function parametersType(context: TypescriptContext, message: MessageModel, imports: ImportTable): string {
+  const types = receivingChannels(context, message).map(({ parametersTypeName }) =>
+    parametersTypeName === undefined ? none(imports) : imports.type('channels', parametersTypeName),
   );
-  const nameOf = (): string => {
-    if (headers === undefined) return none();
-    const module = context.schemaModule(headers);
-    return module === file ? headers.name : imports.type(module, headers.name);
-  };
-  return { headers: nameOf(), parameters: parameters.length === 0 ? none() : [...new Set(parameters)].join(' | ') };
+  return types.length === 0 ? none(imports) : [...new Set(types)].join(' | ');
 }
 
 /** `name: 'OrderPlaced'` and the rest of what a handler gets. */
@@ -58,14 +56,14 @@ export function receivedFields(
   message: MessageModel,
   options: { readonly name: string; readonly payload: string; readonly imports: ImportTable; readonly file: string },
 ): readonly string[] {
-  const { headers, parameters } = messageTypes(context, message, options.imports, options.file);
+  const { imports, file } = options;
   return [
     `name: ${stringLiteral(options.name)}`,
     ...(message.variant === undefined ? [] : [`variant: ${stringLiteral(message.variant)}`]),
     `payload: ${options.payload}`,
-    `headers: ${headers}`,
-    `parameters: ${parameters}`,
-    `metadata: ${options.imports.type(RUNTIME_MODULE, 'MessageMetadata')}`,
+    `headers: ${headersType(context, message, imports, file)}`,
+    `parameters: ${parametersType(context, message, imports)}`,
+    `metadata: ${imports.type(RUNTIME_MODULE, 'MessageMetadata')}`,
   ];
 }
 
@@ -118,7 +116,6 @@ function planMessage(context: TypescriptContext, message: MessageModel): FilePla
         })
       : [],
   };
-  const { headers: headersType } = messageTypes(context, message, imports, file);
   for (const name of ['assertPayload', 'checkPayload', 'isPayload', 'standardPayload'])
     imports.value(RUNTIME_MODULE, name);
   const view: MessageView = {
@@ -128,7 +125,7 @@ function planMessage(context: TypescriptContext, message: MessageModel): FilePla
     constant: {
       doc: docComment({ text: `The message ${label}: \`validate\`, \`assert\` and \`is\` check its payload.` }),
       name: message.key,
-      type: `${imports.type(RUNTIME_MODULE, 'Message')}<${message.key}, ${headersType}>`,
+      type: `${imports.type(RUNTIME_MODULE, 'Message')}<${message.key}, ${headersType(context, message, imports, file)}>`,
       fields: fields.map((field) => indentCode(field, '  ').trimStart()),
     },
     imports: imports.render(),

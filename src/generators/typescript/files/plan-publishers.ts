@@ -27,11 +27,14 @@ export function planPublishers(context: TypescriptContext): FilePlan {
     publish: names.publish,
     members: sends.map((item) =>
       entryMember(context, item, (message) => ({
-        parameters: `payload: ${payloadType(context, message, imports)}, ${optionsParameter(context, imports, {
-          type: 'PublishOptions',
-          message,
-          channel: context.channel(item.operation.channel),
-        })}`,
+        parameters: [
+          `payload: ${payloadType(context, message, imports)}`,
+          optionsParameter(context, imports, {
+            type: 'PublishOptions',
+            message,
+            channel: context.channel(item.operation.channel),
+          }),
+        ],
         returns: `Promise<${published()}>`,
       })),
     ),

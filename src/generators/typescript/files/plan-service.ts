@@ -13,7 +13,7 @@ import type { MemberView } from '../views/member-view.js';
 import type { ServiceView } from '../views/service-view.js';
 import { entriesCode } from './descriptor-code.js';
 import { alternativesMember, entriesOf, entryMember, optionsParameter, payloadType } from './operation-members.js';
-import type { OperationAndEntry } from './operation-members.js';
+import type { FunctionParts, OperationAndEntry } from './operation-members.js';
 import { messageText, receivedFields } from './plan-messages.js';
 
 const FILE = 'service';
@@ -23,7 +23,8 @@ export function planService(context: TypescriptContext): FilePlan {
   const receives = entriesOf(context, 'receive');
   const responds = entriesOf(context, 'respond');
   const requests = entriesOf(context, 'request');
-  const isVariants = ({ entry }: OperationAndEntry): boolean => entry.messages.some(({ variant }) => variant !== undefined);
+  const isVariants = ({ entry }: OperationAndEntry): boolean =>
+    entry.messages.some(({ variant }) => variant !== undefined);
   const declared = [
     names.context,
     names.handlers,
@@ -119,11 +120,14 @@ function requestMember(context: TypescriptContext, item: OperationAndEntry, impo
           .map(({ name, type }) => `{ readonly name: ${stringLiteral(name)}; readonly payload: ${type} }`)
           .join(' | ') || 'void';
   return entryMember(context, item, (message) => ({
-    parameters: `payload: ${payloadType(context, message, imports)}, ${optionsParameter(context, imports, {
-      type: 'RequestOptions',
-      message,
-      channel: context.channel(item.operation.channel),
-    })}`,
+    parameters: [
+      `payload: ${payloadType(context, message, imports)}`,
+      optionsParameter(context, imports, {
+        type: 'RequestOptions',
+        message,
+        channel: context.channel(item.operation.channel),
+      }),
+    ],
     returns: `Promise<${answer}>`,
   }));
 }
@@ -135,19 +139,29 @@ function requestType(
   imports: ImportTable,
 ): ServiceView['requestTypes'][number] {
   const { replies = [], errors = [] } = item.operation.reply ?? {};
-  const answer = (answered: MessageModel): { parameters: string; returns: string } => ({
-    parameters: `payload: ${payloadType(context, answered, imports)}, ${optionsParameter(context, imports, {
-      type: 'ReplyOptions',
-      message: answered,
-    })}`,
-    returns: repliedType(item, imports),
-  });
+  const answer =
+    (parameter: string) =>
+    (answered: MessageModel): FunctionParts => ({
+      parameters: [
+        `${parameter}: ${payloadType(context, answered, imports)}`,
+        optionsParameter(context, imports, { type: 'ReplyOptions', message: answered }),
+      ],
+      returns: repliedType(item, imports),
+    });
   const answers: MemberView[] = [];
   if (replies.length > 0)
-    answers.push(alternativesMember(context, 'reply', 'The answer: return what this returns.', replies, answer));
+    answers.push(
+      alternativesMember(context, 'reply', 'The answer: return what this returns.', replies, answer('payload')),
+    );
   if (errors.length > 0)
     answers.push(
-      alternativesMember(context, 'fail', 'The answer that rejects the caller’s promise: return what this returns.', errors, answer),
+      alternativesMember(
+        context,
+        'fail',
+        'The answer that rejects the caller’s promise: return what this returns.',
+        errors,
+        answer('error'),
+      ),
     );
   return {
     doc: docComment({ text: `${message.type}, as its handler gets it.` }),

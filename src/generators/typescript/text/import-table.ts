@@ -81,9 +81,7 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 
 function importStatement(names: readonly Imported[], specifier: string, typeOnly: boolean): readonly string[] {
   if (names.length === 0) return [];
-  const listed = names
-    .map(({ name, local }) => (name === local ? name : `${name} as ${local}`))
-    .sort(compare);
+  const listed = names.map(({ name, local }) => (name === local ? name : `${name} as ${local}`)).sort(compare);
   return [namedStatement(typeOnly ? 'import type' : 'import', listed, specifier)];
 }
 

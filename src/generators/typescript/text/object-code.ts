@@ -2,14 +2,14 @@ import { propertyKey } from './literal.js';
 
 export type CodeEntry = readonly [name: string, code: string];
 
-const WIDTH = 110;
+const WIDTH = 120;
 
-/** An object literal of code: on one line where it is short, else one member a line. Code of several lines is indented with it. */
-export function objectCode(entries: readonly CodeEntry[]): string {
+/** An object literal of code: on one line where that fits beside `beside` characters, else one member a line. Code of several lines is indented with it. */
+export function objectCode(entries: readonly CodeEntry[], beside = 20): string {
   if (entries.length === 0) return '{}';
   const members = entries.map(([name, code]) => (name === code ? name : `${propertyKey(name)}: ${code}`));
   const inline = `{ ${members.join(', ')} }`;
-  if (inline.length <= WIDTH && !inline.includes('\n')) return inline;
+  if (inline.length + beside <= WIDTH && !inline.includes('\n')) return inline;
   return `{\n${members.map((member) => `${indentCode(member, '  ')},\n`).join('')}}`;
 }
 

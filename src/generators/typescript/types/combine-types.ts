@@ -52,34 +52,17 @@ function literalsOf(type: TypeNode): PrimitiveName | undefined {
 
 /** Whether every value of the type is an object (or the type says so under another name). */
 export function isObjectType(type: TypeNode): boolean {
-  switch (type.kind) {
-    case 'object':
-      return true;
-    case 'reference':
-      return type.isObject;
-    case 'union':
-      return type.members.every(isObjectType);
-    case 'intersection':
-      return type.members.some(isObjectType);
-    default:
-      return false;
-  }
+  if (type.kind === 'union') return type.members.every(isObjectType);
+  if (type.kind === 'intersection') return type.members.some(isObjectType);
+  return type.kind === 'object' || (type.kind === 'reference' && type.isObject);
 }
 
 /** Whether an object literal of the type has to name a property, so that a misspelt one is an error. */
 export function hasRequired(type: TypeNode): boolean {
-  switch (type.kind) {
-    case 'object':
-      return type.properties.some((property) => !property.optional);
-    case 'reference':
-      return type.hasRequired;
-    case 'union':
-      return type.members.every(hasRequired);
-    case 'intersection':
-      return type.members.some(hasRequired);
-    default:
-      return false;
-  }
+  if (type.kind === 'union') return type.members.every(hasRequired);
+  if (type.kind === 'intersection') return type.members.some(hasRequired);
+  if (type.kind === 'object') return type.properties.some((property) => !property.optional);
+  return type.kind === 'reference' && type.hasRequired;
 }
 
 /** An open part of an intersection would hide misspelt properties of the other parts. */

@@ -42,7 +42,9 @@ export function createModelTypes(model: Pick<ContractModel, 'schemas'>): ModelTy
     typeText(schema, nameOf) {
       const reference = (id: string, atTop: boolean): TypeNode => {
         if (!schemas.has(id))
-          throw new Error(`The schema ${schema.id} refers to ${id}, which is not in the model. This is a bug in eda-gen.`);
+          throw new Error(
+            `The schema ${schema.id} refers to ${id}, which is not in the model. This is a bug in eda-gen.`,
+          );
         if (atTop && leadsBack(schema.id, id, schemaOf)) return UNKNOWN;
         return { kind: 'reference', name: nameOf(id), ...factsOf(id) };
       };

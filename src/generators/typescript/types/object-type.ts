@@ -58,7 +58,9 @@ function restOf(
       part['additionalProperties'] === false ||
       (part['additionalProperties'] === undefined && part['unevaluatedProperties'] === false),
   );
-  const patterns = schemaMapOf(schema['patternProperties']).map(([, value]) => schemaToType(value, environment, NESTED));
+  const patterns = schemaMapOf(schema['patternProperties']).map(([, value]) =>
+    schemaToType(value, environment, NESTED),
+  );
   const additional = schema['additionalProperties'];
   if (isSchemaObject(additional) && Object.keys(additional).length > 0) {
     return { of: unionOf([...patterns, schemaToType(additional, environment, NESTED)]), typed: true };

@@ -33,8 +33,7 @@ export function printType(type: TypeNode, indent = ''): string {
 /** In parentheses where an operator around it would bind more tightly. */
 function printMember(type: TypeNode, indent: string): string {
   const text = printType(type, indent);
-  const loose =
-    type.kind === 'union' || type.kind === 'intersection' || type.kind === 'array' || type.kind === 'tuple';
+  const loose = type.kind === 'union' || type.kind === 'intersection' || type.kind === 'array' || type.kind === 'tuple';
   return loose ? `(${text})` : text;
 }
 

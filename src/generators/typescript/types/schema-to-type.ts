@@ -119,7 +119,9 @@ function arrayType(schema: JsonSchemaObject, environment: TypeEnvironment): Type
   const elements = prefix.slice(0, longest).map(inner);
   const least = typeof schema['minItems'] === 'number' ? schema['minItems'] : 0;
   const closed =
-    items === false || longest <= prefix.length || (schema['items'] === undefined && schema['unevaluatedItems'] === false);
+    items === false ||
+    longest <= prefix.length ||
+    (schema['items'] === undefined && schema['unevaluatedItems'] === false);
   return {
     kind: 'tuple',
     required: elements.slice(0, least),

@@ -6,15 +6,17 @@ const require = createRequire(import.meta.url);
 const core = require('ajv/dist/core.js') as typeof import('ajv/dist/core.js');
 const codegen = require('ajv/dist/compile/codegen/index.js') as typeof import('ajv/dist/compile/codegen/index.js');
 const names = require('ajv/dist/compile/names.js') as typeof import('ajv/dist/compile/names.js');
-const util = require('ajv/dist/compile/util.js') as typeof import('ajv/dist/compile/util.js');
-const applicator = require('ajv/dist/vocabularies/applicator/index.js') as typeof import('ajv/dist/vocabularies/applicator/index.js');
+export const util = require('ajv/dist/compile/util.js') as typeof import('ajv/dist/compile/util.js');
+const applicator =
+  require('ajv/dist/vocabularies/applicator/index.js') as typeof import('ajv/dist/vocabularies/applicator/index.js');
 const next = require('ajv/dist/vocabularies/next.js') as typeof import('ajv/dist/vocabularies/next.js');
-const unevaluated = require('ajv/dist/vocabularies/unevaluated/index.js') as typeof import('ajv/dist/vocabularies/unevaluated/index.js');
-const validation = require('ajv/dist/vocabularies/validation/index.js') as typeof import('ajv/dist/vocabularies/validation/index.js');
+const unevaluated =
+  require('ajv/dist/vocabularies/unevaluated/index.js') as typeof import('ajv/dist/vocabularies/unevaluated/index.js');
+const validation =
+  require('ajv/dist/vocabularies/validation/index.js') as typeof import('ajv/dist/vocabularies/validation/index.js');
 
 /** ajv without its own meta-schemas: the parts that JSON Schema 2020-12 is made of. */
 export const Ajv = core.default;
 export const vocabularies = [validation.default, applicator.default(true), next.default, unevaluated.default].flat();
 export const { _, Name, strConcat, operators, or, not } = codegen;
-export const { mergeEvaluated } = util;
 export const variables = names.default;

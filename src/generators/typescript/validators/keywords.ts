@@ -1,7 +1,7 @@
 import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
 import type { Code, Name } from 'ajv/dist/compile/codegen/index.js';
 import { jsonLiteral } from '../text/literal.js';
-import { _, mergeEvaluated, Name as CodeName, not, operators, or, strConcat, variables } from './ajv-internals.js';
+import { _, Name as CodeName, not, operators, or, strConcat, util, variables } from './ajv-internals.js';
 import { FORMATS } from './formats.js';
 import { compilePattern } from './patterns.js';
 import { constantName } from './validator-uses.js';
@@ -11,10 +11,7 @@ import type { ValidatorUses } from './validator-uses.js';
 const LARGE_ENUM = 100;
 
 /** The keywords that eda-gen has compiled in a way of its own; the others are ajv's. */
-export function ownKeywords(
-  uses: ValidatorUses,
-  functionOf: (id: string) => string,
-): readonly CodeKeywordDefinition[] {
+export function ownKeywords(uses: ValidatorUses, functionOf: (id: string) => string): readonly CodeKeywordDefinition[] {
   const runtime = (name: string): Name => {
     uses.runtime.add(name);
     return new CodeName(name);
@@ -124,7 +121,7 @@ const isStructured = (value: unknown): boolean => typeof value === 'object' && v
 function takeOverEvaluated({ gen, it }: KeywordCxt, other: Name): void {
   if (it.opts.unevaluated !== true) return;
   if (it.props !== true)
-    it.props = mergeEvaluated.props(gen, gen.var('props', _`${other}.evaluated.props`), it.props, CodeName);
+    it.props = util.mergeEvaluated.props(gen, gen.var('props', _`${other}.evaluated.props`), it.props, CodeName);
   if (it.items !== true)
-    it.items = mergeEvaluated.items(gen, gen.var('items', _`${other}.evaluated.items`), it.items, CodeName);
+    it.items = util.mergeEvaluated.items(gen, gen.var('items', _`${other}.evaluated.items`), it.items, CodeName);
 }

@@ -45,11 +45,10 @@ export function prepareSchema(schema: JsonSchema, demands = true, around?: reado
   };
   const assumed = demands && types !== undefined && !('type' in schema) && (around?.includes('object') ?? true);
   if (assumed) set('type', 'object');
-  for (const keyword of PLAIN) if (keyword in schema && !isBrokenPattern(keyword, schema[keyword])) set(keyword, schema[keyword]);
-  for (const keyword of SCHEMAS)
-    if (isSchema(schema[keyword])) set(keyword, prepareSchema(schema[keyword], demands));
-  for (const keyword of QUESTIONS)
-    if (isSchema(schema[keyword])) set(keyword, prepareSchema(schema[keyword], false));
+  for (const keyword of PLAIN)
+    if (keyword in schema && !isBrokenPattern(keyword, schema[keyword])) set(keyword, schema[keyword]);
+  for (const keyword of SCHEMAS) if (isSchema(schema[keyword])) set(keyword, prepareSchema(schema[keyword], demands));
+  for (const keyword of QUESTIONS) if (isSchema(schema[keyword])) set(keyword, prepareSchema(schema[keyword], false));
   for (const keyword of LISTS) {
     const branches: unknown = schema[keyword];
     if (!Array.isArray(branches)) continue;

@@ -9,7 +9,6 @@ export interface MemberView {
 
 export interface FunctionView {
   readonly doc: string;
-  readonly name: string;
-  readonly parameters: string;
-  readonly returns: string;
+  /** `name(parameters): Result`. */
+  readonly signature: string;
 }

@@ -20,7 +20,8 @@ export interface StoredBroker {
 
 /** Where a memory broker keeps what has to outlive the process. */
 export interface BrokerStorage {
-  readonly stored: StoredBroker;
+  /** Called once. */
+  load(): StoredBroker;
   saveTopic(spec: StoredTopic['spec']): void;
   /** Returns when the records are kept; throws where none of them is. */
   append(topic: string, partition: number, records: readonly IncomingRecord[]): void;

@@ -161,7 +161,8 @@ export class MemoryBroker {
   }
 
   #restore(storage: BrokerStorage): void {
-    for (const { spec, partitions } of storage.stored.topics) {
+    const stored = storage.load();
+    for (const { spec, partitions } of stored.topics) {
       const topic = new TopicLog(spec, this.#settings.retainRecords);
       for (const [partition, records] of partitions.entries()) {
         const log = topic.openLog(partition, Number(records[0]?.offset ?? 0));
@@ -170,7 +171,7 @@ export class MemoryBroker {
       }
       this.topics.set(spec.topic, topic);
     }
-    for (const { group, topic, partition, offset } of storage.stored.offsets)
+    for (const { group, topic, partition, offset } of stored.offsets)
       this.group(group).offsets.set(topic, partition, offset);
   }
 }

@@ -27,7 +27,8 @@ const NEWLINE = 0x0a;
  * line was never acknowledged. Damage before good lines is an error.
  */
 export class LineFile<Line> {
-  readonly lines: Line[] = [];
+  /** What was in it when it was opened, until the reader drops it. */
+  lines: readonly Line[] = [];
   readonly #options: LineFileOptions<Line>;
   #handle: number;
   #size: number;
@@ -77,6 +78,8 @@ export class LineFile<Line> {
 
   /** Returns how many bytes are good. */
   #load(bytes: Buffer): number {
+    const lines: Line[] = [];
+    this.lines = lines;
     let good = 0;
     let from = 0;
     let damaged: { readonly line: number; readonly error: unknown } | undefined;
@@ -88,7 +91,7 @@ export class LineFile<Line> {
       if ('error' in parsed) damaged ??= { line: index + 1, error: parsed.error };
       else if (damaged !== undefined) throw this.#damage(damaged.line, damaged.error);
       else {
-        this.lines.push(parsed.line);
+        lines.push(parsed.line);
         good = from;
       }
     }

@@ -17,6 +17,7 @@ export class OffsetsFile {
     this.#file = new LineFile({ path, parse: parseOffset, fsync: false });
     for (const offset of this.#file.lines) this.#latest.set(keyOf(offset), offset);
     this.#lines = this.#file.lines.length;
+    this.#file.lines = [];
   }
 
   get offsets(): readonly StoredOffset[] {

@@ -33,21 +33,28 @@ export function openFolder(folder: string, options: { readonly fsync: boolean })
 }
 
 class FolderStorage implements BrokerStorage {
-  readonly stored: StoredBroker;
   readonly #folder: string;
   readonly #fsync: boolean;
   readonly #unlock: () => void;
   readonly #offsets: OffsetsFile;
   readonly #files = new Map<string, LineFile<IncomingRecord>[]>();
+  readonly #specs: StoredTopic['spec'][];
 
   constructor(folder: string, fsync: boolean, unlock: () => void) {
     this.#folder = folder;
     this.#fsync = fsync;
     this.#unlock = unlock;
     const names = readdirSync(join(folder, 'topics')).toSorted();
-    const topics = names.flatMap((name) => this.#loadTopic(decodeURIComponent(name)));
+    this.#specs = names.flatMap((name) => this.#openTopic(decodeURIComponent(name)));
     this.#offsets = new OffsetsFile(join(folder, 'offsets.jsonl'));
-    this.stored = { topics, offsets: this.#offsets.offsets };
+  }
+
+  load(): StoredBroker {
+    const topics = this.#specs.map((spec) => ({
+      spec,
+      partitions: this.#openPartitions(spec.topic, spec.partitions).map(({ lines }) => lines),
+    }));
+    return { topics, offsets: this.#offsets.offsets };
   }
 
   saveTopic(spec: StoredTopic['spec']): void {
@@ -74,7 +81,7 @@ class FolderStorage implements BrokerStorage {
     const kept = file.lines.filter((record) => Number(record.offset) >= start);
     if (kept.length < file.lines.length / 2) file.replace(kept.map(formatRecord).join(''));
     // From here on the broker has them.
-    file.lines.length = 0;
+    file.lines = [];
   }
 
   close(): void {
@@ -87,12 +94,12 @@ class FolderStorage implements BrokerStorage {
   }
 
   /** Nothing where the process ended before it had written the topic's settings: such a topic was never acknowledged. */
-  #loadTopic(topic: string): StoredTopic[] {
+  #openTopic(topic: string): StoredTopic['spec'][] {
     const path = join(this.#topicFolder(topic), 'topic.json');
     if (!existsSync(path)) return [];
     const spec = readSpec(path);
-    const files = this.#openPartitions(topic, spec.partitions);
-    return [{ spec, partitions: files.map((file) => [...file.lines]) }];
+    this.#openPartitions(topic, spec.partitions);
+    return [spec];
   }
 
   #openPartitions(topic: string, partitions: number): readonly LineFile<IncomingRecord>[] {

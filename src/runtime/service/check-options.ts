@@ -132,7 +132,7 @@ function checkShared<Scope>(
   options: PublishersOptions<Scope>,
   check: OptionsCheck,
 ): () => CheckedPublishersOptions<Scope> {
-  check.required('transport', options.transport, 'a transport, such as `kafka(…)` or `memoryTransport()`');
+  check.required('transport', options.transport, 'a transport, such as `kafka(…)` or `memory()`');
   const transport = check.methods('transport', options.transport, TRANSPORT_METHODS);
   const store = check.methods('store', options.store, ['open', 'close']);
   if (store !== undefined) check.oneOf('store.mode', store.mode, 'inbox', ['inbox', 'lease']);

@@ -220,8 +220,8 @@ export const MISTAKES: readonly Mistake[] = [
   ),
   mistake(
     'requesting what the contract does not ask',
-    `await service.request.chargeCard({});`,
-    /Property 'chargeCard' does not exist on type 'InventoryRequests'/,
+    `declare const shop: order.OrderService; await shop.request.createOrder({});`,
+    /Property 'createOrder' does not exist on type 'OrderRequests'/,
   ),
   mistake(
     'request with a wrong payload',

@@ -44,7 +44,7 @@ export const CODES = {
     severity: 'error',
     title: 'Nested too deep',
     explanation:
-      'Values are read up to 500 levels and schemas up to 200 levels deep. Give inner parts a name in `components/schemas`, and use `$ref`.',
+      'Values are read up to 400 levels and schemas up to 200 levels deep. Give inner parts a name in `components/schemas`, and use `$ref`.',
   },
   'not-json-value': {
     severity: 'error',

@@ -14,7 +14,9 @@ const DATA_KEYWORDS: ReadonlySet<string> = new Set(['const', 'default', 'enum', 
 const NAME_KEYWORDS: ReadonlySet<string> = new Set(
   `properties patternProperties definitions $defs dependencies dependentSchemas
    channels operations servers messages schemas parameters correlationIds replies replyAddresses operationTraits messageTraits
-   securitySchemes serverVariables variables serverBindings channelBindings operationBindings messageBindings`.split(/\s+/),
+   securitySchemes serverVariables variables serverBindings channelBindings operationBindings messageBindings`.split(
+    /\s+/,
+  ),
 );
 
 export function isReference(value: unknown): value is { readonly $ref: string } {

@@ -119,10 +119,11 @@ class Loader {
       }
     }
     const reported = new Set<string>();
+    const files = this.#usable();
     for (const { at, ref } of found) {
-      const resolution = resolveLocation(this.#files, at);
+      const resolution = resolveLocation(files, at);
       if (resolution.kind === 'found' || resolution.kind === 'unavailable') continue;
-      const diagnostic = describeUnresolved(this.#files, at, ref, resolution, reported);
+      const diagnostic = describeUnresolved(files, at, ref, resolution, reported);
       if (diagnostic !== undefined) this.#diagnostics.push(diagnostic);
     }
   }

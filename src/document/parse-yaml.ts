@@ -1,9 +1,12 @@
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  parseDocument,
+  Lexer,
+  Parser,
+  type CST,
   type Document,
   type Node,
   type Pair,
@@ -18,14 +21,8 @@ const MAX_ALIASED_NODES = 100_000;
 
 /** YAML 1.2 (core schema) as JSON data; merge keys are followed, since real contracts use them. */
 export function parseYaml(text: string): ParsedText {
-  let parsed: Document.Parsed;
-  try {
-    parsed = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent', stringKeys: false });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const at = { start: 0, end: Math.min(1, text.length) };
-    return { value: undefined, problems: [tooDeep(at)], spanOf: () => ({ value: at }) };
-  }
+  const parsed = compose(text);
+  if ('code' in parsed) return { value: undefined, problems: [parsed], spanOf: () => ({ value: parsed }) };
   const problems: SyntaxProblem[] = [
     ...parsed.errors.map((error) => syntaxProblem(error, 'error')),
     ...parsed.warnings.map((error) => syntaxProblem(error, 'warning')),
@@ -37,16 +34,36 @@ export function parseYaml(text: string): ParsedText {
   return { value, problems: [...problems, ...reader.problems], spanOf: (tokens) => reader.spanOf(tokens) };
 }
 
+/**
+ * What `parseDocument` of `yaml` does, except that it stops at a depth before the composer, which is recursive, exhausts the
+ * stack. It would catch that; but a regular expression that is compiled at that moment ends the process.
+ */
+function compose(text: string): Document.Parsed | SyntaxProblem {
+  const parser = new Parser();
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_DEPTH) return tooDeep({ start: parser.offset - 1, end: parser.offset });
+  }
+  tokens.push(...parser.end());
+  const [document, another] = composer.compose(tokens, true, text.length);
+  if (document === undefined) throw new Error('The YAML composer always gives a document.');
+  if (another !== undefined) {
+    const message = 'Only one YAML document is read from a file: remove the `---` and what follows it.';
+    return { start: another.range[0], end: another.range[1], code: 'syntax', severity: 'error', message };
+  }
+  return document;
+}
+
 function syntaxProblem(
   error: { readonly message: string; readonly pos: readonly [number, number]; readonly code: string },
   severity: 'error' | 'warning',
 ): SyntaxProblem {
   const remedy =
-    error.code === 'MULTIPLE_DOCS'
-      ? 'Only one YAML document is read from a file: remove the `---` and what follows it.'
-      : error.code === 'TAB_AS_INDENT'
-        ? 'Tabs are not allowed as indentation: use spaces.'
-        : `Not YAML: ${error.message.replace(/\.?$/, '.')}`;
+    error.code === 'TAB_AS_INDENT'
+      ? 'Tabs are not allowed as indentation: use spaces.'
+      : `Not YAML: ${error.message.replace(/\.?$/, '.')}`;
   return { start: error.pos[0], end: error.pos[1], code: 'syntax', severity, message: remedy };
 }
 

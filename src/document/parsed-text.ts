@@ -25,4 +25,4 @@ export interface ParsedText {
 }
 
 /** Deeper than any contract written by a person, and far from the depth at which recursion over it would overflow the stack. */
-export const MAX_DEPTH = 500;
+export const MAX_DEPTH = 400;

@@ -181,11 +181,6 @@ export interface KafkaAdmin {
   fetchTopicOffsets(
     topic: string,
   ): Promise<{ readonly partition: number; readonly high: string; readonly low: string }[]>;
-  setOffsets(options: {
-    groupId: string;
-    topic: string;
-    partitions: { partition: number; offset: string }[];
-  }): Promise<void>;
 }
 
 /** A function whose parameter may be compared both ways, so that a client's richer (or narrower) types fit. */

@@ -1,21 +1,23 @@
 import { EdaError } from '../../errors.js';
-import type { Transport, TransportCapabilities } from '../../transport.js';
+import type {
+  OpenRepliesOptions,
+  OutgoingRecord,
+  ReplyInbox,
+  SubscribeOptions,
+  Subscription,
+  TopicInfo,
+  TopicSpec,
+  Transport,
+  TransportCapabilities,
+} from '../../transport.js';
+import type { AdminAccess } from './admin.js';
 import type { KafkaClient } from './client.js';
-import { resolveOptions, type KafkaOptions } from './options.js';
+import { resolveOptions, type KafkaOptions, type KafkaSettings } from './options.js';
 import { KafkaReplyInbox } from './reply-inbox.js';
 import { Sender } from './sender.js';
 import { KafkaSubscription } from './subscription.js';
 import { topicName } from './topic-name.js';
 import { describeTopics, ensureTopics, findTopics } from './topics.js';
-
-const CAPABILITIES: TransportCapabilities = {
-  kind: 'log',
-  orderedByKey: true,
-  replay: true,
-  delayedRedelivery: false,
-  nativeDeadLetter: false,
-  dedupWindowMs: 0,
-};
 
 /**
  * Apache Kafka over a client that you construct: `kafka(new Kafka({ brokers, socketFactory: kafkaSockets() }))`. TLS, credentials
@@ -23,48 +25,123 @@ const CAPABILITIES: TransportCapabilities = {
  * Throws `invalid-options`, listing every bad one.
  */
 export function kafka(client: KafkaClient, options: KafkaOptions = {}): Transport {
-  const settings = resolveOptions(client, options);
-  const access = { client, clock: settings.clock };
-  const sender = new Sender(client, settings);
-  const open = new Set<{ close(): Promise<void> }>();
-  let closing: Promise<void> | undefined;
+  return new KafkaTransport(client, resolveOptions(client, options));
+}
 
-  const assertOpen = (what: string): void => {
-    if (closing !== undefined)
-      throw new EdaError('closed', `The Kafka transport is closed: it cannot ${what}. Make a new one.`);
+class KafkaTransport implements Transport {
+  readonly name = 'kafka';
+  readonly capabilities: TransportCapabilities = {
+    kind: 'log',
+    orderedByKey: true,
+    replay: true,
+    delayedRedelivery: false,
+    nativeDeadLetter: false,
+    dedupWindowMs: 0,
   };
-  const close = async (): Promise<void> => {
-    await Promise.all(Array.from(open, (each) => each.close()));
-    await sender.close();
-  };
+  readonly #client: KafkaClient;
+  readonly #settings: KafkaSettings;
+  readonly #open = new Set<{ close(): Promise<void> }>();
+  #users = 0;
+  #sender: Sender | undefined;
+  #closing: Promise<void> | undefined;
 
-  return {
-    name: 'kafka',
-    capabilities: CAPABILITIES,
-    connect: (signal) => sender.connect(signal),
-    send: (records, signal) => sender.send(records, signal),
-    subscribe: async (subscribeOptions) => {
-      assertOpen(`subscribe as group "${subscribeOptions.group}"`);
-      const subscription = new KafkaSubscription(client, settings, subscribeOptions, () => open.delete(subscription));
-      open.add(subscription);
-      try {
-        await subscription.start();
-      } catch (error) {
-        open.delete(subscription);
-        throw error;
-      }
-      return subscription;
-    },
-    openReplies: async (replyOptions) => {
-      assertOpen(`receive replies on "${replyOptions.topic}"`);
-      const inbox = await KafkaReplyInbox.open(client, settings, replyOptions, () => open.delete(inbox));
-      open.add(inbox);
-      return inbox;
-    },
-    describeTopics: (topics, signal) => describeTopics(access, topics, signal),
-    findTopics: (pattern, signal) => findTopics(access, pattern, signal),
-    ensureTopics: (topics, signal) => ensureTopics(access, topics, settings.replicationFactor, signal),
-    topicName,
-    close: () => (closing ??= close()),
-  };
+  constructor(client: KafkaClient, settings: KafkaSettings) {
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  async connect(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await this.#closing;
+    const sender = (this.#sender ??= new Sender(this.#client, this.#settings));
+    await sender.connect(signal);
+    this.#users++;
+  }
+
+  async send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
+    return this.#connected().send(records, signal);
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    this.#connected();
+    const subscription = new KafkaSubscription(this.#client, this.#settings, options, () => {
+      this.#open.delete(subscription);
+    });
+    this.#open.add(subscription);
+    try {
+      await subscription.start();
+    } catch (error) {
+      await subscription.close();
+      throw error;
+    }
+    return subscription;
+  }
+
+  async openReplies(options: OpenRepliesOptions): Promise<ReplyInbox> {
+    this.#connected();
+    const inbox = await KafkaReplyInbox.open(this.#client, this.#settings, options, (closed) => {
+      this.#open.delete(closed);
+    });
+    this.#open.add(inbox);
+    if (this.#users === 0) {
+      // Closed while it was opened.
+      await inbox.close();
+      throw closed();
+    }
+    return inbox;
+  }
+
+  async describeTopics(topics: readonly string[], signal?: AbortSignal): Promise<readonly TopicInfo[]> {
+    return describeTopics(this.#access(), topics, signal);
+  }
+
+  async findTopics(pattern: RegExp, signal?: AbortSignal): Promise<readonly string[]> {
+    return findTopics(this.#access(), pattern, signal);
+  }
+
+  async ensureTopics(topics: readonly TopicSpec[], signal?: AbortSignal): Promise<void> {
+    return ensureTopics(this.#access(), topics, this.#settings.replicationFactor, signal);
+  }
+
+  topicName(name: string): string {
+    return topicName(name);
+  }
+
+  async close(): Promise<void> {
+    if (this.#users > 1) {
+      this.#users--;
+      return;
+    }
+    this.#users = 0;
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const sender = this.#sender;
+    this.#sender = undefined;
+    try {
+      await Promise.all(Array.from(this.#open, (each) => each.close()));
+      await sender?.close();
+    } finally {
+      this.#closing = undefined;
+    }
+  }
+
+  #connected(): Sender {
+    if (this.#users === 0 || this.#sender === undefined) throw closed();
+    return this.#sender;
+  }
+
+  #access(): AdminAccess {
+    this.#connected();
+    return { client: this.#client, clock: this.#settings.clock };
+  }
+}
+
+function closed(): EdaError {
+  return new EdaError(
+    'closed',
+    'The Kafka transport is not connected: call connect() before using it, and close() after.',
+  );
 }

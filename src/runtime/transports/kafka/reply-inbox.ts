@@ -1,4 +1,3 @@
-import { EdaError } from '../../errors.js';
 import type { OpenRepliesOptions, ReplyInbox } from '../../transport.js';
 import { withAdmin } from './admin.js';
 import { fixedPartitions } from './assigners.js';
@@ -8,6 +7,7 @@ import { Membership } from './membership.js';
 import { partitionOf } from './murmur2.js';
 import { compareOffsets, nextOffset } from './offsets.js';
 import type { KafkaSettings } from './options.js';
+import { assertTopicsExist } from './topics.js';
 
 /**
  * Replies for one instance: a group of its own, whose assigner takes exactly one partition. It commits nothing: it begins where
@@ -19,7 +19,7 @@ export class KafkaReplyInbox implements ReplyInbox {
   readonly #options: OpenRepliesOptions;
   readonly #membership: Membership;
   readonly #positions: Map<number, string>;
-  readonly #onClosed: () => void;
+  readonly #onClosed: (inbox: KafkaReplyInbox) => void;
   #closed: Promise<void> | undefined;
 
   private constructor(
@@ -27,7 +27,7 @@ export class KafkaReplyInbox implements ReplyInbox {
     settings: KafkaSettings,
     options: OpenRepliesOptions,
     positions: Map<number, string>,
-    onClosed: () => void,
+    onClosed: (inbox: KafkaReplyInbox) => void,
   ) {
     this.topic = options.topic;
     this.partition =
@@ -61,25 +61,13 @@ export class KafkaReplyInbox implements ReplyInbox {
     client: KafkaClient,
     settings: KafkaSettings,
     options: OpenRepliesOptions,
-    onClosed: () => void,
+    onClosed: (inbox: KafkaReplyInbox) => void,
   ): Promise<KafkaReplyInbox> {
     const { topic, signal } = options;
-    const doing = `opening replies on topic "${topic}"`;
-    const ends = await withAdmin(
-      { client, clock: settings.clock },
-      doing,
-      (admin) => admin.fetchTopicOffsets(topic),
-      signal,
-    );
-    if (ends.length === 0) {
-      throw new EdaError(
-        'topic-missing',
-        `There is no topic "${topic}" to receive replies on. Create it, or correct its name.`,
-        {
-          fields: { topics: [topic] },
-        },
-      );
-    }
+    const access = { client, clock: settings.clock };
+    await assertTopicsExist(access, [topic], signal);
+    const doing = `reading where topic "${topic}" ends`;
+    const ends = await withAdmin(access, doing, (admin) => admin.fetchTopicOffsets(topic), signal);
     const positions = new Map(ends.map(({ partition, high }) => [partition, high] as const));
     const inbox = new KafkaReplyInbox(client, settings, options, positions, onClosed);
     await inbox.#membership.start(signal);
@@ -91,7 +79,9 @@ export class KafkaReplyInbox implements ReplyInbox {
   }
 
   close(): Promise<void> {
-    return (this.#closed ??= this.#membership.close().then(this.#onClosed));
+    return (this.#closed ??= this.#membership.close().then(() => {
+      this.#onClosed(this);
+    }));
   }
 
   #receive(payload: KafkaBatchPayload): void {

@@ -3,7 +3,7 @@ import type { OutgoingRecord } from '../../transport.js';
 import type { KafkaClient, KafkaProducer } from './client.js';
 import type { KafkaSettings } from './options.js';
 import { createPartitioner } from './partitioner.js';
-import { assertTopicExists } from './topics.js';
+import { assertTopicsExist } from './topics.js';
 import { toKafkaError } from './to-kafka-error.js';
 import { toTopicMessages } from './to-message.js';
 import { raceAbort, withinTime } from './waits.js';
@@ -100,7 +100,7 @@ export class Sender {
 
   /** kafkajs asks again and again for a topic that is not there, nine seconds long, while every other publish waits. */
   async #look(topic: string): Promise<void> {
-    await assertTopicExists({ client: this.#client, clock: this.#settings.clock }, topic);
+    await assertTopicsExist({ client: this.#client, clock: this.#settings.clock }, [topic]);
     if (this.#known.size >= MAX_KNOWN_TOPICS) this.#known.clear();
     this.#known.add(topic);
   }

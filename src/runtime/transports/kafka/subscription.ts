@@ -5,8 +5,9 @@ import type { KafkaBatchPayload, KafkaClient, KafkaConsumer } from './client.js'
 import { Epoch } from './epoch.js';
 import { Membership } from './membership.js';
 import type { KafkaSettings } from './options.js';
-import { checkCommittedOffsets, checkJump, startAtEnd } from './start-offsets.js';
-import { findTopics } from './topics.js';
+import { checkCommittedOffsets, checkJump } from './lost-records.js';
+import { startAtEnd } from './start-at-end.js';
+import { assertTopicsExist, findTopics } from './topics.js';
 
 /** A consumer of the transport's user: a membership whose batches go to a sink. */
 export class KafkaSubscription implements Subscription {
@@ -65,7 +66,8 @@ export class KafkaSubscription implements Subscription {
   async start(): Promise<void> {
     const { group, signal, startAt } = this.#options;
     const topics = await this.#select(signal);
-    if (startAt === 'latest') await startAtEnd(this.#access, group, topics, signal);
+    await assertTopicsExist(this.#access, topics, signal);
+    if (startAt === 'latest') await startAtEnd(this.#access, this.#settings, group, topics, signal);
     for (const error of await checkCommittedOffsets(this.#access, group, topics, signal)) {
       this.#sink.onProblem({ error, fatal: false });
     }

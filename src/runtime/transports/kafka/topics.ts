@@ -8,17 +8,22 @@ import { toKafkaError } from './to-kafka-error.js';
 const TOPIC_RESOURCE = 2;
 const MAX_MESSAGE_BYTES = 'max.message.bytes';
 
-/** Rejects with `topic-missing` or `not-authorized` where records cannot be sent there. */
-export async function assertTopicExists(access: AdminAccess, topic: string, signal?: AbortSignal): Promise<void> {
-  const doing = `looking for topic "${topic}"`;
+/** Rejects with `topic-missing` or `not-authorized`, naming the first topic that cannot be used. */
+export async function assertTopicsExist(
+  access: AdminAccess,
+  topics: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   await withAdmin(
     access,
-    doing,
+    'looking for topics',
     async (admin) => {
-      try {
-        await admin.fetchTopicMetadata({ topics: [topic] });
-      } catch (error) {
-        throw toKafkaError(error, doing, [topic]);
+      for (const topic of topics) {
+        try {
+          await admin.fetchTopicMetadata({ topics: [topic] });
+        } catch (error) {
+          throw toKafkaError(error, `looking for topic "${topic}"`, [topic]);
+        }
       }
     },
     signal,

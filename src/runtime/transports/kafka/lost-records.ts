@@ -1,46 +1,8 @@
 import { EdaError } from '../../errors.js';
 import { withAdmin, type AdminAccess } from './admin.js';
-import type { KafkaAdmin } from './client.js';
 import type { OffsetJump } from './epoch.js';
 import { compareOffsets, isNoOffset } from './offsets.js';
-
-interface PartitionOffsets {
-  readonly topic: string;
-  readonly partition: number;
-  readonly committed: string;
-  readonly low: string;
-  readonly high: string;
-}
-
-/**
- * Lets a group that has no offsets yet begin at the end of its topics, by committing that before anybody joins. A group that has
- * members was given its offsets by the first of them.
- */
-export async function startAtEnd(
-  access: AdminAccess,
-  group: string,
-  topics: readonly string[],
-  signal?: AbortSignal,
-): Promise<void> {
-  await withAdmin(
-    access,
-    `setting offsets of group "${group}"`,
-    async (admin) => {
-      for (const topic of topics) {
-        const offsets = await readOffsets(admin, group, topic);
-        const without = offsets.filter(({ committed }) => isNoOffset(committed));
-        if (without.length < offsets.length || without.length === 0) continue;
-        try {
-          const partitions = without.map(({ partition, high }) => ({ partition, offset: high }));
-          await admin.setOffsets({ groupId: group, topic, partitions });
-        } catch (error) {
-          if (!(error instanceof Error) || !/no running instances/.test(error.message)) throw error;
-        }
-      }
-    },
-    signal,
-  );
-}
+import { readOffsets, type PartitionOffsets } from './read-offsets.js';
 
 /** What the group has not handled and never will, since it is gone: one error a topic. */
 export async function checkCommittedOffsets(
@@ -81,18 +43,6 @@ export async function checkJump(
     },
     signal,
   );
-}
-
-async function readOffsets(admin: KafkaAdmin, group: string, topic: string): Promise<PartitionOffsets[]> {
-  const bounds = await admin.fetchTopicOffsets(topic);
-  const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-  return bounds.map(({ partition, low, high }) => ({
-    topic,
-    partition,
-    low,
-    high,
-    committed: committed?.partitions.find((offsets) => offsets.partition === partition)?.offset ?? '-1',
-  }));
 }
 
 function isLost({ committed, low, high }: PartitionOffsets): boolean {

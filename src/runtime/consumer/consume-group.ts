@@ -144,7 +144,8 @@ export class ConsumeGroup {
     const problems: string[] = [];
     const { group } = this.#core;
     if (this.#fatal !== undefined) problems.push(`group ${group} has stopped: ${this.#fatal}`);
-    else if (this.#subscription?.healthy === false) problems.push(`group ${group} does not receive records at the moment`);
+    else if (this.#subscription?.healthy === false)
+      problems.push(`group ${group} does not receive records at the moment`);
     if (this.#executor.problem !== undefined) problems.push(this.#executor.problem);
     problems.push(...this.#ends.blocked.values());
     return problems;

@@ -87,7 +87,9 @@ export class ParallelExecutor implements Executor {
   }
 
   running(stream: StreamState): readonly Task[] {
-    return [...this.#occupied].flatMap(({ run }) => (run !== undefined && run.task.stream === stream ? [run.task] : []));
+    return [...this.#occupied].flatMap(({ run }) =>
+      run !== undefined && run.task.stream === stream ? [run.task] : [],
+    );
   }
 
   abort(reason: Error, stream?: StreamState): void {
@@ -264,7 +266,7 @@ export class ParallelExecutor implements Executor {
     const expire = slot.expire;
     let ending: Ending;
     try {
-      ending = await runExchange({ core: this.#core, watch: this.#watch, slot, run, leases: this.#leases, });
+      ending = await runExchange({ core: this.#core, watch: this.#watch, slot, run, leases: this.#leases });
     } catch (thrown) {
       ending = { kind: 'failed', error: toError(thrown), dead: false };
     }

@@ -120,7 +120,8 @@ function refuse(task: Task, reason: DeadLetterReason, error: Error): 'dead' {
   return 'dead';
 }
 
-const placeOf = (record: IncomingRecord): string => `${record.topic}, partition ${record.partition}, offset ${record.offset}`;
+const placeOf = (record: IncomingRecord): string =>
+  `${record.topic}, partition ${record.partition}, offset ${record.offset}`;
 
 function invalid(
   receiver: Receiver,
@@ -129,9 +130,13 @@ function invalid(
   issues: readonly ValidationIssue[],
 ): EdaError {
   const name = describeMessage(receiver.message);
-  return new EdaError('validation-failed', `The ${what} of ${name} (${placeOf(record)}) is refused: ${formatIssues(issues)}`, {
-    fields: { message: receiver.message.type, variant: receiver.message.variant, what, issues },
-  });
+  return new EdaError(
+    'validation-failed',
+    `The ${what} of ${name} (${placeOf(record)}) is refused: ${formatIssues(issues)}`,
+    {
+      fields: { message: receiver.message.type, variant: receiver.message.variant, what, issues },
+    },
+  );
 }
 
 function unknownMessage(

@@ -91,7 +91,13 @@ export class RecordEnds {
     const waitMs = pauseMs ?? backOffMs(clock, task.attempt, settings.retry);
     logger.warn(
       `Attempt ${task.attempt} of ${settings.retry.attempts} of handler ${task.receiver?.handlerName} failed, again in ${Math.round(waitMs)} ms: ${error.message}`,
-      { group: this.#core.group, id: task.event?.metadata.id, topic: task.record.topic, partition: task.record.partition, offset: task.record.offset },
+      {
+        group: this.#core.group,
+        id: task.event?.metadata.id,
+        topic: task.record.topic,
+        partition: task.record.partition,
+        offset: task.record.offset,
+      },
     );
     task.attempt += 1;
     return waitMs;

@@ -35,7 +35,10 @@ export async function runExchange(options: ExchangeOptions): Promise<Ending> {
   const claim = await leases.claim(task, run);
   switch (claim.kind) {
     case 'busy':
-      return { kind: 'again', afterMs: Math.max(1, claim.until - core.clock.now()) + core.clock.random() * CONFLICT_PAUSE_MS };
+      return {
+        kind: 'again',
+        afterMs: Math.max(1, claim.until - core.clock.now()) + core.clock.random() * CONFLICT_PAUSE_MS,
+      };
     case 'unavailable':
       return { kind: 'again', afterMs: 0 };
     case 'reused':

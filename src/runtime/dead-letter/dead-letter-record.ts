@@ -75,7 +75,10 @@ function errorType(error: Error): string {
 /** Cuts text to a number of UTF-8 bytes, between characters. */
 function cut(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;
-  return `${Buffer.from(text).subarray(0, bytes - 3).toString('utf8').replace(/\uFFFD+$/, '')}…`;
+  return `${Buffer.from(text)
+    .subarray(0, bytes - 3)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')}…`;
 }
 
 function nullNames(names: readonly string[]): string {

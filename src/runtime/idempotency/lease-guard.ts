@@ -119,7 +119,9 @@ export class LeaseGuard {
   async #completeLease(lease: Lease, reply: StoredReply | undefined): Promise<boolean> {
     while (!this.#stop.cutOff.aborted && !lease.lost) {
       try {
-        const held = await this.#complete(reply === undefined ? completionOf(lease) : { ...completionOf(lease), reply });
+        const held = await this.#complete(
+          reply === undefined ? completionOf(lease) : { ...completionOf(lease), reply },
+        );
         this.gate.up();
         if (!held) this.#lose(lease);
         this.#leases.delete(lease);

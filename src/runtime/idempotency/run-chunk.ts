@@ -58,11 +58,21 @@ class ChunkFailure {
 /** Claims, handlers in order, replies and outbox rows of some records in one transaction. Never throws. */
 export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
   const { core, store, tasks, stop } = options;
-  const end: Committed = { kind: 'committed', handled: [], duplicates: [], repeats: [], reused: [], notStarted: [], rows: [] };
+  const end: Committed = {
+    kind: 'committed',
+    handled: [],
+    duplicates: [],
+    repeats: [],
+    reused: [],
+    notStarted: [],
+    rows: [],
+  };
   let unit: UnitOfWork<unknown> | undefined;
   try {
     unit = await store.begin(stop.cutOff);
-    const requests = tasks.map((task) => claimRequest(task, task.identity as MessageIdentity, core.settings.retentionMs));
+    const requests = tasks.map((task) =>
+      claimRequest(task, task.identity as MessageIdentity, core.settings.retentionMs),
+    );
     const claims = await unit.claim(requests, stop.cutOff);
     await handleClaimed(options, unit, claims, end);
     if (end.rows.length > 0) await unit.addToOutbox(end.rows);
@@ -126,7 +136,8 @@ async function handleClaimed(
 function sortDuplicate(task: Task, claim: ClaimResult & { readonly state: 'duplicate' }, end: Committed): void {
   if (!claim.samePayload && !mayDiffer(task))
     end.reused.push({ task, error: idReuse(task, task.identity as MessageIdentity) });
-  else if (claim.reply !== undefined && task.receiver?.kind === 'request') end.repeats.push({ task, reply: claim.reply });
+  else if (claim.reply !== undefined && task.receiver?.kind === 'request')
+    end.repeats.push({ task, reply: claim.reply });
   else end.duplicates.push(task);
 }
 

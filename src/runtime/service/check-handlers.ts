@@ -86,8 +86,7 @@ function checkRequest(
   problems: string[],
 ): void {
   const handler = read(given, key);
-  if (handler === undefined)
-    problems.push(`'${key}' is missing: give a function that returns request.reply(…)`);
+  if (handler === undefined) problems.push(`'${key}' is missing: give a function that returns request.reply(…)`);
   else if (typeof handler !== 'function') problems.push(`'${key}' is ${describe(handler)}, but must be a function`);
   else if (isIgnored(handler))
     problems.push(`'${key}' is ignored, but a request has to be answered: return request.reply(…)`);

@@ -46,7 +46,11 @@ export function connectService<Service, Scope>(descriptor: ServiceDescriptor, op
 }
 
 /** Replies are received only after `start`. */
-function requestsAfterStart(requests: RequestFunctions, lifecycle: ServiceLifecycle, service: string): RequestFunctions {
+function requestsAfterStart(
+  requests: RequestFunctions,
+  lifecycle: ServiceLifecycle,
+  service: string,
+): RequestFunctions {
   return Object.fromEntries(
     Object.entries(requests).map(([key, request]): [string, RequestFunction] => [
       key,

@@ -20,7 +20,8 @@ export function createReceivers(
   const groups = new Map<string, Map<string, { channel: ChannelDescriptor; candidates: RouteCandidate[] }>>();
   const add = (key: string, entry: ReceiveEntry | RespondEntry): void => {
     const group = names.groupOf(entry);
-    const channels = groups.get(group) ?? new Map<string, { channel: ChannelDescriptor; candidates: RouteCandidate[] }>();
+    const channels =
+      groups.get(group) ?? new Map<string, { channel: ChannelDescriptor; candidates: RouteCandidate[] }>();
     groups.set(group, channels);
     const topic = requireTopic(entry, names);
     const source = channels.get(topic) ?? { channel: entry.channel, candidates: [] };
@@ -74,7 +75,9 @@ function receiversOf(
     for (const answer of [...reply.replies, ...reply.errors]) assertCodec(answer.message);
     const replyTopic = reply.channel === undefined ? undefined : names.topicOf(reply.channel);
     // A template is not an address: then the request has to name one.
-    return replyTopic === undefined || replyTopic.includes('{') ? { ...receiver, reply } : { ...receiver, reply, replyTopic };
+    return replyTopic === undefined || replyTopic.includes('{')
+      ? { ...receiver, reply }
+      : { ...receiver, reply, replyTopic };
   });
 }
 
@@ -107,7 +110,11 @@ function otherMessages(descriptor: ServiceDescriptor, names: ResolvedNames): Map
 function missingFrom(candidates: readonly RouteCandidate[], messages: readonly AnyMessage[]): RouteCandidate[] {
   const others: RouteCandidate[] = [];
   for (const message of messages)
-    if (![...candidates, ...others].some((known) => known.message.type === message.type && known.message.variant === message.variant))
+    if (
+      ![...candidates, ...others].some(
+        (known) => known.message.type === message.type && known.message.variant === message.variant,
+      )
+    )
       others.push({ message, receiver: undefined });
   return others;
 }

@@ -62,7 +62,9 @@ export async function receivedTopics(
     else {
       const found = await transport.findTopics(address.pattern, signal);
       if (found.length === 0)
-        logger.warn(`No topic fits ${address.template} (channel ${channel.key}) yet: nothing is received from it until one is created.`);
+        logger.warn(
+          `No topic fits ${address.template} (channel ${channel.key}) yet: nothing is received from it until one is created.`,
+        );
       for (const name of found) topics.add(name);
     }
   }

@@ -1,7 +1,7 @@
 import { toError } from '../consumer/failure.js';
 import { EdaError } from '../errors.js';
 import { checkHandlers } from './check-handlers.js';
-import { createReceivers } from './create-receivers.js';
+import { createReceivers, type GroupSources } from './create-receivers.js';
 import { DEFAULTS, MAX_TIMER_MS } from './defaults.js';
 import { checkContractTopics, ensureReplyTopics, receivedTopics } from './prepare-topics.js';
 import type { ServiceGroup, ServiceParts } from './service-parts.js';
@@ -16,7 +16,7 @@ export class ServiceLifecycle {
   #status: Health['status'] = 'idle';
   #groups: readonly ServiceGroup[] = [];
   #starting: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
-  #stopping: Promise<void> | undefined;
+  #ending: Promise<EdaError | undefined> | undefined;
   #storeOpening: Promise<void> | undefined;
   #removeSignals: (() => void) | undefined;
 
@@ -30,52 +30,55 @@ export class ServiceLifecycle {
 
   /** Throws `closed` where the service has been stopped. */
   assertOpen(): void {
-    if (this.#stopping === undefined) return;
+    if (this.#ending === undefined) return;
     throw new EdaError('closed', `Service ${this.#name} has been stopped: call connect again for a new one.`);
   }
 
+  /** Where it fails after it has begun to connect, everything is closed again, and a new service is needed for another try. */
   async start(handlers: unknown): Promise<void> {
     this.assertOpen();
     if (this.#status !== 'idle')
       throw new EdaError('already-started', `Service ${this.#name} has been started already: call start once.`);
+    const { descriptor, options } = this.#parts;
+    const sources = createReceivers(descriptor, options.names, checkHandlers(descriptor, handlers));
     this.#status = 'starting';
     const abort = new AbortController();
-    const done = this.#start(handlers, abort.signal);
+    const done = this.#start(sources, abort.signal);
     this.#starting = {
       abort,
       done: done.catch(() => {
         // Whoever called `start` has this error; `stop` only waits for its end.
       }),
     };
-    await done;
-  }
-
-  async #start(handlers: unknown, signal: AbortSignal): Promise<void> {
     try {
-      await this.#begin(handlers, signal);
-      signal.throwIfAborted();
-      this.#status = 'started';
-      this.#listenToSignals();
-    } catch (thrown) {
-      await this.#undoStart();
-      this.#status = 'idle';
-      throw signal.aborted ? toError(signal.reason) : thrown;
+      await done;
     } finally {
       this.#starting = undefined;
     }
   }
 
-  async #begin(handlers: unknown, signal: AbortSignal): Promise<void> {
+  async #start(sources: GroupSources, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#begin(sources, signal);
+      signal.throwIfAborted();
+      this.#status = 'started';
+      this.#listenToSignals();
+    } catch (thrown) {
+      await this.#end(0);
+      throw signal.aborted ? toError(signal.reason) : thrown;
+    }
+  }
+
+  async #begin(sources: GroupSources, signal: AbortSignal): Promise<void> {
     const { descriptor, options, connection, requester } = this.#parts;
     const { names, transport, logger } = options;
-    const sources = createReceivers(descriptor, names, checkHandlers(descriptor, handlers));
-    await connection.open();
+    await untilAborted(connection.open(), signal);
     await checkContractTopics(descriptor, names, transport, signal);
     await ensureReplyTopics(descriptor, names, transport, signal);
     const groups = [...sources].map(([group, routes]) => this.#parts.createGroup(group, routes));
     for (const group of groups)
       await group.ensureDeadLetters(await receivedTopics(group.sources, transport, logger, signal), signal);
-    await this.openStore();
+    await untilAborted(this.openStore(), signal);
     await requester.start(signal);
     signal.throwIfAborted();
     this.#groups = groups;
@@ -98,36 +101,37 @@ export class ServiceLifecycle {
     return this.#storeOpening;
   }
 
-  /** What was begun is ended; publishing goes on to work, and `start` may be called again. */
-  async #undoStart(): Promise<void> {
-    const groups = this.#groups;
-    this.#groups = [];
-    await this.#attempt('closing after a failed start', async () => {
-      for (const { consuming } of groups) consuming.cutOff(new EdaError('closed', 'The service could not be started.'));
-      await Promise.all(groups.map(({ consuming }) => consuming.close()));
-    });
-  }
-
   stop(options: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
     const timeoutMs = options.timeoutMs ?? DEFAULTS.stopTimeoutMs;
     if (!Number.isFinite(timeoutMs) || timeoutMs < 0 || timeoutMs > MAX_TIMER_MS)
       return Promise.reject(
-        new EdaError('invalid-options', `stop: timeoutMs is ${String(timeoutMs)}, but must be a number from 0 to ${MAX_TIMER_MS}.`),
+        new EdaError(
+          'invalid-options',
+          `stop: timeoutMs is ${String(timeoutMs)}, but must be a number from 0 to ${MAX_TIMER_MS}.`,
+        ),
       );
-    this.#stopping ??= this.#stop(timeoutMs);
-    return this.#stopping;
+    return this.#stop(timeoutMs);
   }
 
   async #stop(timeoutMs: number): Promise<void> {
+    if (this.#starting !== undefined) {
+      this.#starting.abort.abort(new EdaError('closed', `Service ${this.#name} was stopped while it started.`));
+      await this.#starting.done;
+    }
+    const cutOff = await this.#end(timeoutMs);
+    if (cutOff !== undefined) throw cutOff;
+  }
+
+  #end(timeoutMs: number): Promise<EdaError | undefined> {
+    this.#ending ??= this.#close(timeoutMs);
+    return this.#ending;
+  }
+
+  /** Drains and closes everything, once; the error where handlers had to be cut off. */
+  async #close(timeoutMs: number): Promise<EdaError | undefined> {
     const { clock, store } = this.#parts.options;
-    const starting = this.#starting;
     this.#status = 'stopping';
     this.#removeSignals?.();
-    if (starting !== undefined) {
-      starting.abort.abort(new EdaError('closed', `Service ${this.#name} was stopped while it started.`));
-      await starting.done;
-      this.#status = 'stopping';
-    }
     const until = clock.now() + timeoutMs;
     const groups = this.#groups.map(({ consuming }) => consuming);
     const cutOff = await this.#drain(timeoutMs);
@@ -144,7 +148,7 @@ export class ServiceLifecycle {
     await close('disconnecting', () => connection.close());
     if (this.#storeOpening !== undefined) await close('closing the store', async () => store?.close());
     this.#status = 'stopped';
-    if (cutOff !== undefined) throw cutOff;
+    return cutOff;
   }
 
   /** Waits for what runs; the error where it had to be cut off. */
@@ -230,5 +234,22 @@ export class ServiceLifecycle {
 
   get #name(): string {
     return this.#parts.descriptor.service;
+  }
+}
+
+/** The promise, or the signal's reason where that comes first: not everything that is waited for takes a signal. */
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      reject(toError(signal.reason));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -33,4 +33,5 @@ export type {
   TransactionOf,
 } from '../../service/types.js';
 export { createPublisherSet } from '../../producer/create-publisher-set.js';
+export { connectService } from '../../service/connect-service.js';
 export type { Transactional, WithoutTransaction } from '../../store.js';

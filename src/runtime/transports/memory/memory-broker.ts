@@ -2,6 +2,7 @@ import { EdaError } from '../../errors.js';
 import type { IncomingRecord, OutgoingRecord } from '../../transport.js';
 import type { BrokerStorage } from './broker-storage.js';
 import { ConsumerGroup } from './consumer-group.js';
+import { KeepAlive } from './keep-alive.js';
 import { brokerAway, topicMissing } from './memory-errors.js';
 import type { MemorySettings, MemoryTopic } from './memory-options.js';
 import type { MemoryReplyInbox } from './memory-reply-inbox.js';
@@ -14,6 +15,7 @@ import { TopicLog } from './topic-log.js';
 export class MemoryBroker {
   readonly topics = new Map<string, TopicLog>();
   readonly inboxes = new Set<MemoryReplyInbox>();
+  readonly keepAlive = new KeepAlive();
   readonly #groups = new Map<string, ConsumerGroup>();
   readonly #settings: MemorySettings;
   readonly #storage: BrokerStorage | undefined;

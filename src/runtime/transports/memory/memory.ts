@@ -36,7 +36,7 @@ export interface MemoryTransport extends Transport {
 /**
  * A broker inside the process, with Kafka's semantics: partitions by the same hash of the key, consumer groups, committed
  * offsets, redelivery. Services of one process share one transport; what it holds stays when all of them have closed it.
- * An idle subscription does not keep the process alive.
+ * Open subscriptions and reply inboxes keep the process running, as a broker's client does.
  * @throws EdaError `invalid-options`
  */
 export function memory(options: MemoryOptions = {}): MemoryTransport {
@@ -104,11 +104,15 @@ class SharedMemory implements MemoryTransport {
     if (broker.isAway) throw brokerAway();
     for (const selector of options.topics) if (selector.kind === 'name') broker.topic(selector.topic);
     const group = broker.group(options.group);
+    const letGo = broker.keepAlive.hold();
     const member = new GroupMember({
       topics: options.topics,
       sink: options.sink,
       isAway: () => broker.isAway,
-      onClose: (self) => group.leave(self),
+      onClose: (self) => {
+        group.leave(self);
+        letGo();
+      },
     });
     group.join(member, options.startAt ?? 'earliest');
     return member;
@@ -119,11 +123,15 @@ class SharedMemory implements MemoryTransport {
     const broker = this.#connected();
     if (broker.isAway) throw brokerAway();
     const { logs } = broker.topic(options.topic);
+    const letGo = broker.keepAlive.hold();
     const inbox = new MemoryReplyInbox({
       replies: options,
       partition: options.partitions === 'own' ? leastUsed(broker, options.topic, logs.length) : undefined,
       isAway: () => broker.isAway,
-      onClose: (self) => broker.inboxes.delete(self),
+      onClose: (self) => {
+        broker.inboxes.delete(self);
+        letGo();
+      },
     });
     for (const log of logs)
       if (inbox.partition === undefined || inbox.partition === log.partition) inbox.listen(log, log.end);

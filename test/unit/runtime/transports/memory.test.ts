@@ -151,6 +151,28 @@ describe('memory', () => {
   });
 });
 
+describe('open subscriptions and inboxes of memory', () => {
+  it('keep the process running until they are closed', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const transport = await connected({ topics: ['orders', 'replies'] });
+    const before = timers();
+    const subscription = await join(transport, new Collector());
+    const inbox = await transport.openReplies({
+      topic: 'replies',
+      instance: 'one',
+      partitions: 'all',
+      onReply: () => undefined,
+      onProblem: () => undefined,
+    });
+    expect(timers()).toBe(before + 1);
+    await subscription.close();
+    expect(timers()).toBe(before + 1);
+    await inbox.close();
+    await inbox.close();
+    expect(timers()).toBe(before);
+  });
+});
+
 describe('the faults of memory', () => {
   it('make sends fail, also after they were written', async () => {
     const transport = await connected({ topics: ['orders'] });

@@ -11,7 +11,7 @@ export interface Address {
   /** Fits all topics of the address. */
   readonly pattern: RegExp;
   /** The topic for these parameters; those with a location may be taken from the message. Throws `validation-failed`, naming every bad parameter. */
-  fill(parameters: Readonly<Record<string, unknown>> | undefined, payload: unknown, headers: unknown): string;
+  topicFor(parameters: Readonly<Record<string, unknown>> | undefined, payload: unknown, headers: unknown): string;
   /** The parameters of a topic; undefined where it is not one of this address. */
   match(topic: string): Readonly<Record<string, string>> | undefined;
 }
@@ -47,7 +47,7 @@ export function compileAddress(channel: ChannelDescriptor, topic: string): Addre
     .join('');
   const pattern = new RegExp(`^${source}$`);
 
-  const fill: Address['fill'] = (parameters, payload, headers) => {
+  const topicFor: Address['topicFor'] = (parameters, payload, headers) => {
     const problems: string[] = [];
     for (const name in parameters)
       if (parameters[name] !== undefined && !declared.has(name))
@@ -76,10 +76,10 @@ export function compileAddress(channel: ChannelDescriptor, topic: string): Addre
     topic: names.length === 0 ? topic : undefined,
     template: topic,
     pattern,
-    fill:
+    topicFor:
       names.length > 0
-        ? fill
-        : (parameters, payload, headers) => (parameters === undefined ? topic : fill(parameters, payload, headers)),
+        ? topicFor
+        : (parameters, payload, headers) => (parameters === undefined ? topic : topicFor(parameters, payload, headers)),
     match: (name) => {
       const found = pattern.exec(name);
       if (found === null) return undefined;

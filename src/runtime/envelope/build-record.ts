@@ -48,7 +48,11 @@ export function buildRecord(options: BuildRecordOptions): OutboxRow {
 
   const topic =
     options.topic ??
-    template.address?.fill(input?.parameters as Readonly<Record<string, unknown>> | undefined, payload, input?.headers);
+    template.address?.topicFor(
+      input?.parameters as Readonly<Record<string, unknown>> | undefined,
+      payload,
+      input?.headers,
+    );
   if (topic === undefined)
     throw new EdaError('invalid-options', `${template.title} has no address: give it one in the contract.`, {
       fields: { message: message.type },

@@ -1,5 +1,6 @@
 import { EdaError } from '../errors.js';
 import { createRelay, type Relay } from '../outbox/relay.js';
+import { createRelaySender } from '../outbox/relay-sender.js';
 import { checkPublishersOptions } from '../service/check-options.js';
 import { systemClock } from '../service/clock.js';
 import { createCounters } from '../service/counters.js';
@@ -48,17 +49,7 @@ export function createPublisherSet<Publishers, Scope>(
     await store.open();
     relay = createRelay({
       outbox: store.outbox,
-      sender: {
-        // A commit must not wait for the broker: the relay connects, and tries again where that fails.
-        sendInOrder: async (records) => {
-          try {
-            await connection.open();
-          } catch (error) {
-            return records.map(() => ({ error }));
-          }
-          return sender.sendInOrder(records);
-        },
-      },
+      sender: createRelaySender(connection, sender),
       clock,
       telemetry,
       onProblem: (error) => {

@@ -15,15 +15,15 @@ const address = compileAddress(channel, channel.address ?? '');
 describe('an address with parameters', () => {
   it('is filled from what is given, the message and defaults', () => {
     expect(address.topic).toBeUndefined();
-    expect(address.fill({ region: 'eu-1', kind: 'slow.boat' }, {}, undefined)).toBe(
+    expect(address.topicFor({ region: 'eu-1', kind: 'slow.boat' }, {}, undefined)).toBe(
       'shipping.eu-1.dispatched.slow.boat',
     );
-    expect(address.fill(undefined, { to: { region: 'us' } }, undefined)).toBe('shipping.us.dispatched.express');
-    expect(address.fill({ region: 7 }, {}, undefined)).toBe('shipping.7.dispatched.express');
+    expect(address.topicFor(undefined, { to: { region: 'us' } }, undefined)).toBe('shipping.us.dispatched.express');
+    expect(address.topicFor({ region: 7 }, {}, undefined)).toBe('shipping.7.dispatched.express');
   });
 
   it('refuses every bad parameter at once, each with a sentence', () => {
-    expect(() => address.fill({ kind: 'fast', zone: 'x' }, {}, undefined)).toThrow(
+    expect(() => address.topicFor({ kind: 'fast', zone: 'x' }, {}, undefined)).toThrow(
       'No topic for channel dispatched (shipping.{region}.dispatched.{kind}): ' +
         "there is no parameter 'zone' (the channel has region, kind); " +
         "parameter 'region' is not given and nothing stands at $message.payload#/to/region; " +
@@ -32,7 +32,7 @@ describe('an address with parameters', () => {
   });
 
   it.each(['', 'a b', 'a/b', 'ä', 'a.b', '../x', 'a\n'])('refuses a value that a topic cannot have: %j', (region) => {
-    expect(() => address.fill({ region }, {}, undefined)).toThrow(/parameter 'region'/);
+    expect(() => address.topicFor({ region }, {}, undefined)).toThrow(/parameter 'region'/);
   });
 
   it('recognises its topics and gives their parameters back', () => {
@@ -45,7 +45,7 @@ describe('an address with parameters', () => {
 
   it('has one value for a parameter that it names twice', () => {
     const twice = compileAddress({ key: 'k', address: '', parameters: [{ name: 'a' }] }, '{a}.x.{a}');
-    expect(twice.fill({ a: '1' }, {}, undefined)).toBe('1.x.1');
+    expect(twice.topicFor({ a: '1' }, {}, undefined)).toBe('1.x.1');
     expect(twice.match('1.x.1')).toEqual({ a: '1' });
     expect(twice.match('1.x.2')).toBeUndefined();
   });
@@ -55,12 +55,12 @@ describe('an address without parameters', () => {
   const fixed = compileAddress({ key: 'orders', address: 'orders.placed' }, 'prod.orders.placed');
   it('is its topic, by its renamed name', () => {
     expect(fixed.topic).toBe('prod.orders.placed');
-    expect(fixed.fill(undefined, {}, undefined)).toBe('prod.orders.placed');
+    expect(fixed.topicFor(undefined, {}, undefined)).toBe('prod.orders.placed');
     expect(fixed.match('prod.orders.placed')).toEqual({});
     expect(fixed.match('prodXorders.placed')).toBeUndefined();
   });
   it('takes no parameters', () => {
-    expect(() => fixed.fill({ region: 'eu' }, {}, undefined)).toThrow(
+    expect(() => fixed.topicFor({ region: 'eu' }, {}, undefined)).toThrow(
       /there is no parameter 'region' \(the channel has none\)/,
     );
   });

@@ -1,8 +1,8 @@
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { isEdaError } from '../../../../src/runtime/errors.js';
 import { checkPayload } from '../../../../src/runtime/message/check-payload.js';
-import type { ValidateFunction } from '../../../../src/runtime/message/descriptor.js';
+import type { Message, ValidateFunction } from '../../../../src/runtime/message/descriptor.js';
 import { message } from '../hand-made.js';
 
 const ajv = new Ajv2020({ allErrors: true, messages: false, ownProperties: true, strict: false });
@@ -14,7 +14,7 @@ function sentences(schema: object, value: unknown): string[] {
   return checked.valid ? [] : checked.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }
 
-const Order = message<{ items: { sku: string }[] }>({
+const Order: Message<{ items: { sku: string }[] }> = message({
   type: 'OrderPlaced',
   variant: 'fat',
   payload: compile({
@@ -74,7 +74,7 @@ describe('sentences for what ajv leaves behind', () => {
       [': must be string', ': must fit exactly one of the alternatives, but fits none'],
     ],
     [{ anyOf: [{ type: 'string' }] }, 1, [': must be string', ': must fit one of the alternatives']],
-    [{ if: {}, then: { type: 'string' } }, 1, [': must be string', ': must fit what "then" asks for']],
+    [{ if: false, else: { type: 'string' } }, 1, [': must be string', ': must fit what "else" asks for']],
     [{ properties: { a: false } }, { a: 1 }, ['a: is not allowed']],
     [
       { propertyNames: { maxLength: 1 } },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDeadlines, type Expiring } from '../../../../src/runtime/request-reply/deadlines.js';
 import { FakeClock, settled } from '../fake-clock.js';

@@ -425,10 +425,8 @@ describe('a request from a handler', () => {
     const made = await setup();
     const run = async (): Promise<OutgoingRecord> => {
       const origin = createOrigin({ consumer: 'c', source: 's', id: 'handled', correlationId: 'conversation' });
-      void made.requester
-        .bind(origin)
-        ['priceQuote']?.({ sku: 'a' })
-        .catch(() => undefined);
+      const { priceQuote } = made.requester.bind(origin);
+      priceQuote?.({ sku: 'a' }).catch(() => undefined);
       await settled();
       return made.sent;
     };

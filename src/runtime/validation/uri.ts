@@ -10,20 +10,25 @@ const IPV6 =
   `|${upTo(2)}(?:${HEX}:){2}|${upTo(3)}${HEX}:|${upTo(4)})${LAST_32_BITS}|${upTo(5)}${HEX}|${upTo(6)})`;
 const PERCENT = '%[0-9a-f]{2}';
 const USER = `(?:(?:[a-z0-9\\-._~!$&'()*+,;=:]|${PERCENT})*@)?`;
-const NAME = `(?:[a-z0-9\\-._~!$&'"()*+,;=]|${PERCENT})*`;
-const HOST = `(?:\\[(?:${IPV6}|v[0-9a-f]+\\.[a-z0-9\\-._~!$&'()*+,;=:]+)\\]|${IPV4}|${NAME})`;
-const CHARACTER = `(?:[a-z0-9\\-._~!$&'"()*+,;=:@]|${PERCENT})`;
-const SEGMENTS = `(?:\\/${CHARACTER}*)*`;
-const HIERARCHY = `(?:${[
-  `\\/?\\/${USER}${HOST}(?::\\d*)?${SEGMENTS}`,
-  `\\/(?:${CHARACTER}+${SEGMENTS})?`,
-  `${CHARACTER}+${SEGMENTS}`,
-].join('|')})`;
-const TAIL = `(?:[a-z0-9\\-._~!$&'"()*+,;=:@/?]|${PERCENT})*`;
 const SCHEME = '[a-z][a-z0-9+\\-.]*:';
 
-const URI = /* @__PURE__ */ new RegExp(`^${SCHEME}${HIERARCHY}(?:\\?${TAIL})?(?:#${TAIL})?$`, 'i');
-const REFERENCE = /* @__PURE__ */ new RegExp(`^(?:${SCHEME})?${HIERARCHY}?(?:\\?${TAIL})?(?:#${TAIL})?$`, 'i');
+/** Everything behind the scheme. A reference may have quotation marks in its parts (as ajv-formats has it), a URI may not. */
+function afterScheme(quote: '' | '"', optional: '' | '?'): string {
+  const name = `(?:[a-z0-9\\-._~!$&'${quote}()*+,;=]|${PERCENT})*`;
+  const host = `(?:\\[(?:${IPV6}|v[0-9a-f]+\\.[a-z0-9\\-._~!$&'()*+,;=:]+)\\]|${IPV4}|${name})`;
+  const character = `(?:[a-z0-9\\-._~!$&'${quote}()*+,;=:@]|${PERCENT})`;
+  const segments = `(?:\\/${character}*)*`;
+  const hierarchy = [
+    `\\/?\\/${USER}${host}(?::\\d*)?${segments}`,
+    `\\/(?:${character}+${segments})?`,
+    `${character}+${segments}`,
+  ].join('|');
+  const tail = `(?:[a-z0-9\\-._~!$&'${quote}()*+,;=:@/?]|${PERCENT})*`;
+  return `(?:${hierarchy})${optional}(?:\\?${tail})?(?:#${tail})?`;
+}
+
+const URI = /* @__PURE__ */ new RegExp(`^${SCHEME}${afterScheme('', '')}$`, 'i');
+const REFERENCE = /* @__PURE__ */ new RegExp(`^(?:${SCHEME})?${afterScheme('"', '?')}$`, 'i');
 const TEMPLATE =
   /^(?:(?:[!#$&(-;=?-[\]_a-z~\x7f-\uffff]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i;
 /** Public addresses only: https://gist.github.com/dperini/729294. */

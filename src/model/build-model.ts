@@ -35,9 +35,10 @@ export interface BuildModelResult {
 export function buildModel(document: SourceDocument, options: BuildModelOptions): BuildModelResult {
   const found: Diagnostic[] = [];
   const context = createModelContext(document, found);
-  const root = document.resolve({ file: document.main.path, pointer: '' });
-  const name = root === undefined ? undefined : nameService(context, root.value, options);
-  const built = root === undefined || name === undefined ? undefined : build(context, root, name, options.role);
+  const location = { file: document.main.path, pointer: '' };
+  const root = document.resolve(location) ?? { location, value: document.main.value, via: [] };
+  const name = nameService(context, root.value, options);
+  const built = name === undefined ? undefined : build(context, root, name, options.role);
   const failed = found.some((diagnostic) => diagnostic.severity === 'error');
   return { model: failed ? undefined : built, diagnostics: sortDiagnostics(found) };
 }

@@ -59,13 +59,11 @@ function resolveGroups(
   const groups = groupBy(subjects, (subject) => foldName(subject.fixed ?? subject.base));
   const names = new Map<NameSubject, string>();
   for (const [folded, group] of groups) {
-    const free = group.filter((subject) => subject.fixed === undefined);
-    const contested = (subject: NameSubject): boolean =>
+    const contested =
       group.length > 1 ||
-      isReserved(sdk, subject, subject.base) ||
-      (derived.has(folded) && derived.get(folded) !== subject);
-    const qualified = qualifyNames(free.filter(contested), new Set([...groups.keys(), ...derived.keys()]));
-    for (const subject of group) names.set(subject, subject.fixed ?? qualified.get(subject) ?? subject.base);
+      group.some((subject) => isReserved(sdk, subject, subject.base) || (derived.get(folded) ?? subject) !== subject);
+    const qualified = contested ? qualifyNames(group, new Set([...groups.keys(), ...derived.keys()])) : undefined;
+    for (const subject of group) names.set(subject, subject.fixed ?? qualified?.get(subject) ?? subject.base);
   }
   return names;
 }

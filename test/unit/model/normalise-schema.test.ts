@@ -70,8 +70,8 @@ const cases: readonly (readonly [string, unknown, unknown])[] = [
   ],
   [
     'properties in a condition',
-    { type: 'object', if: { properties: { a: { const: 1 } } }, then: { required: ['b'] } },
-    { type: 'object', if: { properties: { a: { const: 1 } } }, then: { required: ['b'] } },
+    { type: 'object', if: { properties: { a: { const: 1 } } }, else: { required: ['b'] } },
+    { type: 'object', if: { properties: { a: { const: 1 } } }, else: { required: ['b'] } },
   ],
   [
     'properties in a branch',

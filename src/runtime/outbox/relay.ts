@@ -1,6 +1,7 @@
 import { EdaError } from '../errors.js';
 import { isRecordError } from '../producer/is-record-error.js';
 import type { RecordSender } from '../producer/record-sender.js';
+import type { MutableCounters } from '../service/counters.js';
 import { DEFAULTS } from '../service/defaults.js';
 import type { Clock, Telemetry } from '../service/types.js';
 import type { Outbox } from '../store.js';
@@ -41,6 +42,7 @@ export interface Relay {
 export interface RelayOptions {
   readonly outbox: Outbox;
   readonly sender: Pick<RecordSender, 'sendInOrder'>;
+  readonly counters: Pick<MutableCounters, 'published'>;
   /** Once for each refusal, and once for each time that broker or store begins to be away. */
   readonly onProblem: (error: Error) => void;
   readonly clock: Clock;
@@ -58,7 +60,7 @@ interface Waiter {
 const { batch, baseMs, maxMs, refusedRetryMs, maxRefused } = DEFAULTS.relay;
 
 export function createRelay(options: RelayOptions): Relay {
-  const { outbox, sender, onProblem, clock, telemetry } = options;
+  const { outbox, sender, counters, onProblem, clock, telemetry } = options;
   /** Names this relay to the outbox. */
   const self = {};
   const refused = createRefusedRows();
@@ -122,6 +124,7 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   const published = (id: string): void => {
+    counters.published += 1;
     unmarked.add(id);
     refused.remove(id);
   };

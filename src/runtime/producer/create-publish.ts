@@ -2,11 +2,13 @@ import { buildRecord, type RecordInput } from '../envelope/build-record.js';
 import type { Origin } from '../envelope/origin.js';
 import { createRecordTemplate, type RecordTemplate } from '../envelope/record-template.js';
 import { EdaError } from '../errors.js';
+import type { MutableCounters } from '../service/counters.js';
 import type { PublishersDescriptor } from '../service/descriptor.js';
 import type { ResolvedNames } from '../service/names.js';
 import type { Clock, Published, Telemetry } from '../service/types.js';
 import type { OutboxRow } from '../store.js';
 import { ATTRIBUTES, SPANS } from '../telemetry/telemetry-names.js';
+import { raceAbort } from './race-abort.js';
 import type { TopicGate } from './topic-gate.js';
 
 /** Sends a record, or collects it in the outbox of a unit of work. */
@@ -39,6 +41,7 @@ export interface CreatePublishOptions {
   readonly system: string;
   /** Checks that a topic exists before the first record goes there. */
   readonly gate: TopicGate;
+  readonly counters: Pick<MutableCounters, 'published'>;
 }
 
 /** Prepares every send of a descriptor once. The returned factory is cheap, but not free: call it where a handler asks for `publish`. */
@@ -83,7 +86,7 @@ export function createPublishFactory(options: CreatePublishOptions): PublishFact
 type PreparedPublish = (target: PublishTarget, payload: unknown, input: PublishInput | undefined) => Promise<Published>;
 
 function preparePublish(template: RecordTemplate, channel: string, options: CreatePublishOptions): PreparedPublish {
-  const { gate, system, telemetry } = options;
+  const { gate, system, telemetry, counters } = options;
 
   // Not an async function: the usual path makes no promise but the sender's and the one that is returned.
   const publish: PreparedPublish = (target, payload, input) => {
@@ -92,9 +95,15 @@ function preparePublish(template: RecordTemplate, channel: string, options: Crea
       const row = buildRecord({ template, payload, input, origin: target.origin });
       const published = { id: row.id, topic: row.record.topic };
       const signal = input?.signal;
-      const checking = target.deferred === true ? undefined : gate.check(row.record.topic, channel);
-      if (checking === undefined) return target.emit(row, signal).then(() => published);
-      return checking.then(() => target.emit(row, signal)).then(() => published);
+      // The relay counts what goes through an outbox.
+      if (target.deferred === true) return target.emit(row, signal).then(() => published);
+      const acknowledged = (): Published => {
+        counters.published += 1;
+        return published;
+      };
+      const checking = gate.check(row.record.topic, channel);
+      if (checking === undefined) return target.emit(row, signal).then(acknowledged);
+      return raceAbort(checking.then(() => target.emit(row, signal)).then(acknowledged), signal);
     } catch (error) {
       return Promise.reject(error);
     }

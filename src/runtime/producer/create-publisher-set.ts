@@ -25,7 +25,8 @@ export function createPublisherSet<Publishers, Scope>(
 ): Publishers {
   const { transport, store, logger, names, telemetry, gather } = checkPublishersOptions(descriptor, options);
   const connection = createConnection(transport);
-  const sender = createRecordSender({ transport, gather, clock, telemetry, counters: createCounters() });
+  const counters = createCounters();
+  const sender = createRecordSender({ transport, gather, clock, telemetry });
   const gate = createTopicGate(transport, () => connection.open());
   const publish = createPublishFactory({
     descriptor,
@@ -34,6 +35,7 @@ export function createPublisherSet<Publishers, Scope>(
     telemetry,
     system: transport.name,
     gate,
+    counters,
   });
   let closing: Promise<void> | undefined;
   let opening: Promise<void> | undefined;
@@ -50,6 +52,7 @@ export function createPublisherSet<Publishers, Scope>(
     relay = createRelay({
       outbox: store.outbox,
       sender: createRelaySender(connection, sender),
+      counters,
       clock,
       telemetry,
       onProblem: (error) => {

@@ -1,6 +1,5 @@
 import { nextTick } from 'node:process';
 import { EdaError } from '../errors.js';
-import type { MutableCounters } from '../service/counters.js';
 import { DEFAULTS } from '../service/defaults.js';
 import type { Clock, Telemetry } from '../service/types.js';
 import { recordMetric } from '../telemetry/record-metric.js';
@@ -39,7 +38,6 @@ export interface RecordSenderOptions {
   readonly queue?: { readonly maxRecords: number; readonly maxBytes: number };
   readonly clock: Clock;
   readonly telemetry?: Telemetry | undefined;
-  readonly counters: Pick<MutableCounters, 'published'>;
 }
 
 /** Records of one `sendInOrder`: `failed` once one of them has to be sent again. */
@@ -57,7 +55,7 @@ interface Waiting {
 }
 
 export function createRecordSender(options: RecordSenderOptions): RecordSender {
-  const { transport, clock, telemetry, counters } = options;
+  const { transport, clock, telemetry } = options;
   const { maxRecords, maxBytes, lingerMs } = options.gather ?? DEFAULTS.gather;
   const limit = options.queue ?? DEFAULTS.queue;
   const idle: (() => void)[] = [];
@@ -141,7 +139,6 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
       else if (waiting.sequence !== undefined && isToBeSentAgain(verdict.error)) waiting.sequence.failed ??= verdict;
       waiting.settle(verdict);
     });
-    counters.published += written;
     if (telemetry?.record !== undefined) report(telemetry, request, written, (clock.now() - startedAt) / 1_000);
   };
 

@@ -5,6 +5,7 @@ import type { RunServices } from '../consumer/handler-run.js';
 import { createTopicRoutes, type RouteSource } from '../consumer/topic-routes.js';
 import { createDeadLetterWriter } from '../dead-letter/dead-letter-writer.js';
 import { createRelay, type Relay } from '../outbox/relay.js';
+import { createRelaySender } from '../outbox/relay-sender.js';
 import { createConnection, type Connection } from '../producer/connection.js';
 import { createPublishFactory, type PublishFactory } from '../producer/create-publish.js';
 import { createRecordSender, type RecordSender } from '../producer/record-sender.js';
@@ -49,9 +50,9 @@ export function createServiceParts(
   const counters = createCounters();
   const report = createReport(descriptor, options);
   const connection = createConnection(transport);
-  const sender = createRecordSender({ transport, gather, clock, telemetry, counters });
+  const sender = createRecordSender({ transport, gather, clock, telemetry });
   const gate = createTopicGate(transport, () => connection.open());
-  const publish = createPublishFactory({ descriptor, names, clock, telemetry, system: transport.name, gate });
+  const publish = createPublishFactory({ descriptor, names, clock, telemetry, system: transport.name, gate, counters });
   const requester = createRequester({
     descriptor,
     names,
@@ -69,7 +70,8 @@ export function createServiceParts(
   const relay = isTransactional(store)
     ? createRelay({
         outbox: store.outbox,
-        sender: relaySender(connection, sender),
+        sender: createRelaySender(connection, sender),
+        counters,
         clock,
         telemetry,
         onProblem: (error) => {
@@ -127,20 +129,6 @@ export function createServiceParts(
     };
   };
   return { descriptor, options, counters, connection, sender, gate, publish, requester, relay, report, createGroup };
-}
-
-/** A commit must not wait for the broker: the relay connects, and tries again where that fails. */
-function relaySender(connection: Connection, sender: RecordSender): Pick<RecordSender, 'sendInOrder'> {
-  return {
-    sendInOrder: async (records) => {
-      try {
-        await connection.open();
-      } catch (error) {
-        return records.map(() => ({ error }));
-      }
-      return sender.sendInOrder(records);
-    },
-  };
 }
 
 /** `context.request`: ends with its handler. */

@@ -209,6 +209,7 @@ export interface Health {
 
 /** Numbers since the start, for tests, demos and probes; metrics proper go to `telemetry`. */
 export interface Counters {
+  /** Events that the broker has acknowledged, those of the outbox included. */
   readonly published: number;
   readonly handled: number;
   readonly ignored: number;

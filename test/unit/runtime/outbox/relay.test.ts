@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EdaError } from '../../../../src/runtime/errors.js';
 import { createRelay, type Relay } from '../../../../src/runtime/outbox/relay.js';
 import { createRecordSender } from '../../../../src/runtime/producer/record-sender.js';
-import { createCounters } from '../../../../src/runtime/service/counters.js';
+import { createCounters, type MutableCounters } from '../../../../src/runtime/service/counters.js';
 import type { Outbox, OutboxRow } from '../../../../src/runtime/store.js';
 import { FakeClock, settled } from '../fake-clock.js';
 import { brokerAway, FakeTransport, tooLarge } from '../fake-transport.js';
@@ -50,6 +50,7 @@ interface Setup {
   readonly outbox: FakeOutbox;
   readonly relay: Relay;
   readonly problems: Error[];
+  readonly counters: MutableCounters;
 }
 
 function setup(): Setup {
@@ -57,20 +58,22 @@ function setup(): Setup {
   const clock = new FakeClock();
   const outbox = new FakeOutbox();
   const problems: Error[] = [];
+  const counters = createCounters();
   const relay = createRelay({
     outbox,
-    sender: createRecordSender({ transport, clock, counters: createCounters() }),
+    sender: createRecordSender({ transport, clock }),
+    counters,
     onProblem: (error) => problems.push(error),
     clock,
   });
-  return { transport, clock, outbox, relay, problems };
+  return { transport, clock, outbox, relay, problems, counters };
 }
 
 const ids = (transport: FakeTransport): unknown[] => transport.written.map(({ value }) => value);
 
 describe('the relay', () => {
   it('publishes what an earlier process left behind, then what is committed, in order, and marks it', async () => {
-    const { outbox, relay, transport } = setup();
+    const { outbox, relay, transport, counters } = setup();
     outbox.commit(row('1'), row('2'));
     relay.start();
     await settled();
@@ -79,6 +82,7 @@ describe('the relay', () => {
     await settled();
     expect(ids(transport)).toEqual(['1', '2', '3']);
     expect(outbox.marked).toEqual(['1', '2', '3']);
+    expect(counters.published).toBe(3);
     await relay.stop();
     expect(outbox.listeners.size).toBe(0);
     expect(outbox.released).toBe(1);

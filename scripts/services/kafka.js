@@ -1,5 +1,6 @@
 /**
  * Apache Kafka on loopback, from its Maven artifacts: one broker in KRaft mode. Needs Java 17 or newer and Maven.
+ * A second listener asks for a password (SASL PLAIN, tester, tester-secret); state.json beside the data has its port.
  * `EDA_KAFKA_VERSION` is another version, `EDA_KAFKA_HEAP` another heap.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -64,9 +65,11 @@ function writeConfiguration(broker, ports) {
     `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${ports.controller}
-listeners=PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${ports.client}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${ports.client},SASL://127.0.0.1:${ports.sasl},CONTROLLER://127.0.0.1:${ports.controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${ports.client},SASL://127.0.0.1:${ports.sasl}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_tester="tester-secret";
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs=${join(broker, 'data')}
@@ -168,10 +171,10 @@ export const kafka = {
     const { broker } = folders(home);
     rmSync(broker, { recursive: true, force: true });
     mkdirSync(broker, { recursive: true });
-    const [client, controller] = await freePorts(2, FIRST_PORT);
-    writeConfiguration(broker, { client, controller });
+    const [client, controller, sasl] = await freePorts(3, FIRST_PORT);
+    writeConfiguration(broker, { client, controller, sasl });
     format(home);
-    return launch(home, { client, controller });
+    return launch(home, { client, controller, sasl });
   },
 
   async stop(home) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
 import { inject } from 'vitest';
 import { kafkaSockets } from '../../src/runtime/transports/kafka/sockets.js';
-import { runServices, type BrokerUnderTest } from './services.js';
+import { startServicesProcess, type BrokerUnderTest } from './services.js';
 
 // Absent where the project does not run `start-services.ts`.
 const broker: BrokerUnderTest = inject('kafka') ?? { reason: 'This test project does not start Kafka.' };
@@ -62,17 +64,14 @@ export async function committedOffsets(group: string, topic: string): Promise<Re
   return new Map(offsets[0]?.partitions.map(({ partition, offset }) => [partition, offset] as const));
 }
 
-/** Ends the broker in good order and starts it again, with its data. Blocks this thread meanwhile. */
-export function restartBroker(): void {
-  runOrThrow('restart');
+/** Address of the listener that asks for a password; only of a broker that `npm run services` started. */
+export function saslAddress(): string {
+  const home = process.env['EDA_SERVICES_HOME'] ?? '.cache/services';
+  const state = JSON.parse(readFileSync(join(home, 'kafka', 'state.json'), 'utf8')) as { ports: { sasl: number } };
+  return `127.0.0.1:${state.ports.sasl}`;
 }
 
-/** Ends the broker at once; `restartBroker` brings it back. */
-export function killBroker(): void {
-  runOrThrow('kill');
-}
-
-function runOrThrow(verb: string): void {
-  const { status, stderr } = runServices(verb, 'kafka');
-  if (status !== 0) throw new Error(`services ${verb} kafka failed: ${stderr}`);
+/** Ends the broker in good order and starts it again, with its data. */
+export async function restartBroker(): Promise<void> {
+  await startServicesProcess('restart', 'kafka');
 }

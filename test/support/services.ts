@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,17 @@ declare module 'vitest' {
 }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const script = join(root, 'scripts', 'services.js');
+
+/** The same beside the running test. */
+export function startServicesProcess(...args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [script, ...args], { cwd: root }, (error, _stdout, stderr) => {
+      if (error === null) resolve();
+      else reject(new Error(`services ${args.join(' ')} failed: ${stderr}`, { cause: error }));
+    });
+  });
+}
 
 /** `npm run services -- …` */
 export function runServices(...args: readonly string[]): {
@@ -20,5 +31,5 @@ export function runServices(...args: readonly string[]): {
   readonly stdout: string;
   readonly stderr: string;
 } {
-  return spawnSync(process.execPath, [join(root, 'scripts', 'services.js'), ...args], { encoding: 'utf8', cwd: root });
+  return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', cwd: root });
 }

@@ -2,38 +2,42 @@ import { connect } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { runServices, type BrokerUnderTest } from './services.js';
 
+let started = false;
+
 /**
  * Global setup of the test projects that need Kafka: takes the broker that EDA_KAFKA names, or the one that
  * `npm run services -- start kafka` started, or starts one and stops it afterwards. Where none can be had, the tests that need it
  * are skipped, by name; with CI=true that is a failure.
  */
-export default async function startServices(project: TestProject): Promise<(() => void) | undefined> {
+export async function setup(project: TestProject): Promise<void> {
   const given = process.env['EDA_KAFKA'];
   if (given !== undefined && given !== '') {
     await assertListens(given);
     provide(project, { address: given, ours: false });
-    return undefined;
+    return;
   }
   const ran = runServices('status');
   const running = /^kafka: (\S+:\d+)/m.exec(ran.stdout)?.[1];
   if (running !== undefined) {
     provide(project, { address: running, ours: true });
-    return undefined;
+    return;
   }
   const { status, stdout, stderr } = runServices('start', 'kafka');
   const address = /^EDA_KAFKA=(.+)$/m.exec(stdout)?.[1];
   if (status === 0 && address !== undefined) {
     provide(project, { address, ours: true });
-    return () => {
-      runServices('stop', 'kafka');
-    };
+    started = true;
+    return;
   }
   const reason = stderr.trim();
   // Exit code 3: it cannot be had here. Anything else is a defect, not a reason to skip.
   if (status !== 3 || process.env['CI'] === 'true') throw new Error(`Kafka could not be started. ${reason}`);
   console.warn(`Tests on Kafka are skipped. ${reason}`);
   provide(project, { reason });
-  return undefined;
+}
+
+export function teardown(): void {
+  if (started) runServices('stop', 'kafka');
 }
 
 function provide(project: TestProject, broker: BrokerUnderTest): void {

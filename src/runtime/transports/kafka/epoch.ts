@@ -8,6 +8,8 @@ export interface EpochOptions {
   readonly assignment: ReadonlyMap<string, readonly number[]>;
   readonly consumer: KafkaConsumer;
   readonly settings: KafkaSettings;
+  /** Whether the session can still be ours; ends this epoch where it cannot. */
+  readonly isAlive: () => boolean;
   /** A commit did not succeed; `current` where the epoch has not ended since. */
   readonly onFailure: (error: unknown, current: boolean) => void;
   /** The position of a partition changed otherwise than by what was delivered. */
@@ -41,6 +43,7 @@ export class Epoch {
           consumer: options.consumer,
           signal: this.#ending.signal,
           earlierEnd: previous?.stream(topic, partition)?.uncommittedEnd,
+          isAlive: options.isAlive,
           onMoved: this.#onMoved,
           onJump: options.onJump,
         });

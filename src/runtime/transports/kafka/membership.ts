@@ -102,6 +102,25 @@ export class Membership {
     }
   }
 
+  /**
+   * Whether the session can still be ours. A process that was paused or blocked for longer is no longer a member, and finds that out
+   * here before it settles or starts anything more.
+   */
+  isAlive(): boolean {
+    if (!this.#joined) return false;
+    const { group, sessionTimeoutMs } = this.#options;
+    const silent = this.#now() - this.#lastAlive;
+    if (silent <= sessionTimeoutMs) return true;
+    this.#report(
+      new EdaError(
+        'membership-lost',
+        `Nothing was heard from group "${group}" for ${silent} ms, longer than the session timeout of ${sessionTimeoutMs} ms: others may have its partitions. Joining again; where the process was paused or blocked, shorten that or raise sessionTimeoutMs.`,
+      ),
+    );
+    this.#leave();
+    return false;
+  }
+
   /** Leaves, and joins with a new consumer and the topics of now. */
   restart(): void {
     this.#run?.end({});
@@ -242,7 +261,7 @@ export class Membership {
 
   /** Heartbeats of our own: the client's run only between fetches. And a look at whether it still does what it should. */
   async #watch(run: ConsumerRun, signal: AbortSignal): Promise<void> {
-    const { settings, group, sessionTimeoutMs } = this.#options;
+    const { settings, group } = this.#options;
     while (!signal.aborted) {
       await settings.clock.sleep(settings.heartbeatMs / 2, signal).catch(this.#ifClosing);
       if (signal.aborted) return;
@@ -250,15 +269,8 @@ export class Membership {
       if (!this.#joined) {
         if (now - this.#leftAt > settings.rebalanceTimeoutMs + REJOIN_MS)
           run.end({ error: stalled(group, 'join it again') });
-      } else if (now - this.#lastAlive > sessionTimeoutMs) {
-        this.#report(
-          new EdaError(
-            'membership-lost',
-            `Nothing was heard from group "${group}" for ${now - this.#lastAlive} ms, longer than the session timeout of ${sessionTimeoutMs} ms: others may have its partitions. Joining again; where the process was paused or blocked, shorten that or raise sessionTimeoutMs.`,
-          ),
-        );
-        this.#leave();
-      } else if (now - this.#lastFetch > STALLED_MS) run.end({ error: stalled(group, 'fetch') });
+      } else if (!this.isAlive()) continue;
+      else if (now - this.#lastFetch > STALLED_MS) run.end({ error: stalled(group, 'fetch') });
       else this.#beat();
     }
   }

@@ -10,6 +10,8 @@ export interface PartitionStreamOptions {
   readonly signal: AbortSignal;
   /** `uncommittedEnd` of the epoch before, if the partition was ours then too. */
   readonly earlierEnd: string | undefined;
+  /** False where the session must have run out: the epoch has ended then. */
+  readonly isAlive: () => boolean;
   readonly onMoved: () => void;
   readonly onJump: (jump: {
     readonly topic: string;
@@ -68,7 +70,7 @@ export class PartitionStream implements DeliveryStream {
   }
 
   settle(records: readonly IncomingRecord[]): void {
-    if (this.signal.aborted) return;
+    if (this.signal.aborted || !this.#options.isAlive()) return;
     let moved = false;
     for (const record of records) {
       if (!(record instanceof ConsumedRecord))

@@ -91,6 +91,8 @@ async function commitPositions(
       reject(toKafkaError((payload as { readonly error?: unknown }).error, `setting offsets of group "${group}"`));
     });
   });
+  // Awaited below; a crash before that must not count as unhandled.
+  fetched.catch(() => undefined);
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: Array.from(positions.keys()), fromBeginning: true });

@@ -94,11 +94,11 @@ export class KafkaSubscription implements Subscription {
   }
 
   #begin(assignment: ReadonlyMap<string, readonly number[]>, consumer: KafkaConsumer): void {
-    const { onFailure, onJump } = this;
+    const { isAlive, onFailure, onJump } = this;
     // What the client paused stays paused over a rejoin.
     if (consumer === this.#consumer && this.#assignment.size > 0) consumer.resume(toTopics(this.#assignment));
     const earlier = consumer === this.#consumer ? this.#earlier : undefined;
-    this.#epoch = new Epoch({ assignment, consumer, settings: this.#settings, onFailure, onJump }, earlier);
+    this.#epoch = new Epoch({ assignment, consumer, settings: this.#settings, isAlive, onFailure, onJump }, earlier);
     this.#earlier = undefined;
     this.#consumer = consumer;
     this.#assignment = assignment;
@@ -120,6 +120,8 @@ export class KafkaSubscription implements Subscription {
   #pauseAll(): void {
     if (this.#assignment.size > 0) this.#consumer?.pause(toTopics(this.#assignment));
   }
+
+  readonly isAlive = (): boolean => this.#membership.isAlive();
 
   readonly onFailure = (error: unknown, current: boolean): void => {
     this.#membership.commitFailed(error, current);

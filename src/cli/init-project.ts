@@ -15,12 +15,14 @@ export function initProject(folder: string, givenName?: string): readonly string
   if (!PACKAGE_NAME.test(name))
     throw new UsageError(`${name} cannot be the name of a package. Give another one: --name my-service.`);
   const templates = join(PACKAGE_ROOT, 'templates', 'init');
-  const files = filesBelow(templates).map((path) => ({
-    path: targetOf(path),
-    content: readFileSync(join(templates, path), 'utf8')
-      .replaceAll('__NAME__', name)
-      .replaceAll('__VERSION__', readVersion()),
-  }));
+  const files = filesBelow(templates)
+    .map((path) => ({
+      path: targetOf(path),
+      content: readFileSync(join(templates, path), 'utf8')
+        .replaceAll('__NAME__', name)
+        .replaceAll('__VERSION__', readVersion()),
+    }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
   const inTheWay = files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
   if (inTheWay.length > 0)
     throw new UsageError(
@@ -46,8 +48,7 @@ function targetOf(template: string): string {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.init'))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
 /** What npm makes of a folder's name, or nearly: lower case, and only characters that it takes. */

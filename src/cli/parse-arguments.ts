@@ -74,7 +74,10 @@ const OWN = new Set(['_', '$0', '--', 'help', 'h']);
 function assertKnown(command: Command, name: string, argv: readonly string[]): void {
   if (OWN.has(name) || Object.hasOwn(command.options, name)) return;
   const written = argv.find((arg) => arg === `--no-${name}`) ?? (name.length === 1 ? `-${name}` : `--${name}`);
-  const known = [...Object.keys(command.options), 'help'].map((option) => `--${option}`);
+  const flags = Object.entries(command.options).filter(([, spec]) => spec.kind === 'flag');
+  const known = written.startsWith('--no-')
+    ? flags.map(([flag]) => `--no-${flag}`)
+    : [...Object.keys(command.options), 'help'].map((option) => `--${option}`);
   const suggestion = suggestName(written, known);
   const remedy =
     suggestion === undefined ? `eda-gen ${command.name} --help lists the options.` : `Did you mean ${suggestion}?`;

@@ -24,9 +24,10 @@ export function printGenerateResult(result: GenerateResult, options: PrintOption
     printStale(result, terminal);
     return;
   }
-  const width = Math.max(...result.reports.map((report) => nameOf(report).length));
-  for (const report of result.reports)
-    terminal.out(`${nameOf(report).padEnd(width)}  ${shownPath(report.folder)}  ${changesOf(report)}\n`);
+  const rows = result.reports.map((report) => [nameOf(report), shownPath(report.folder), changesOf(report)] as const);
+  const [nameWidth, folderWidth] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const [name, folder, changes] of rows)
+    terminal.out(`${name.padEnd(nameWidth ?? 0)}  ${folder.padEnd(folderWidth ?? 0)}  ${changes}\n`);
   for (const report of result.reports)
     for (const path of report.kept)
       terminal.talk(

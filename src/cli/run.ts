@@ -42,7 +42,7 @@ function overview(): string {
 function unknownCommand(name: string | undefined): UsageError {
   const known = Object.keys(COMMANDS);
   if (name === undefined) return new UsageError(`Name a command: ${known.join(', ')}. eda-gen --help tells more.`);
-  const suggestion = suggestName(name, known);
+  const suggestion = suggestName(name, known) ?? known.find((command) => command.startsWith(name));
   const remedy = suggestion === undefined ? `The commands are ${known.join(', ')}.` : `Did you mean ${suggestion}?`;
   const what = name.startsWith('-')
     ? `An option has to follow a command, but here is ${name}`

@@ -50,7 +50,7 @@ export const validateCommand: Command = {
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
     const limit = args.number('max-warnings') ?? Infinity;
     if (warnings <= limit) return 0;
-    terminal.talk(`eda-gen: There are ${warnings} warnings, more than the ${limit} of --max-warnings.\n`);
+    terminal.talk(`eda-gen: There are more warnings (${warnings}) than --max-warnings allows (${limit}).\n`);
     return 1;
   },
 };

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { ResolvedConfig, ResolvedDocument } from '../config/resolve-config.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
@@ -29,7 +30,7 @@ export async function readContract(
   settings: ResolvedConfig,
   options: ReadContractOptions,
 ): Promise<ReadContract> {
-  const { document, diagnostics, files } = await loadDocument(path, {
+  const { document, diagnostics, files } = await loadDocument(typedPath(path), {
     workspace: settings.workspace,
     signal: options.signal,
   });
@@ -45,4 +46,11 @@ export async function readContract(
     diagnostics: found,
     sources: new Map([...files].map(([file, { text }]) => [file, text])),
   };
+}
+
+/** As a person would type it here, since the loader's message names the path that it was given. */
+function typedPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  if (short === '') return '.';
+  return short.startsWith('..') ? path : short;
 }

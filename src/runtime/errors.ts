@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   'records-lost': { retryable: false },
   'request-timeout': { retryable: true },
   'request-aborted': { retryable: false },
-  /** The other side answered with an error reply; `reply` holds its payload. */
+  /** The other side answered with an error reply; `fields` has its `key`, `payload` and `metadata`. */
   'request-failed': { retryable: false },
   /** Too many requests wait for their replies. */
   overloaded: { retryable: true },

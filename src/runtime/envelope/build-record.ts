@@ -59,10 +59,11 @@ export function buildRecord(options: BuildRecordOptions): OutboxRow {
     });
 
   const given = input?.id;
-  const derived = given === undefined && origin !== undefined;
+  const { idLocation } = template;
+  const derived = given === undefined && origin !== undefined && idLocation === undefined;
   const id =
     given ??
-    (message.id === undefined ? undefined : requireText(template, 'id', message.id, payload, input?.headers)) ??
+    (idLocation === undefined ? undefined : requireText(template, 'id', idLocation, payload, input?.headers)) ??
     (origin === undefined ? template.clock.uuid() : deriveId(origin, template.name, origin.nextOrdinal(template.name)));
   const correlationId = input?.correlationId ?? origin?.correlationId ?? origin?.id ?? id;
   const causationId = input?.causationId ?? origin?.id;
@@ -86,12 +87,13 @@ export function buildRecord(options: BuildRecordOptions): OutboxRow {
     headers[HEADERS.sequence] = padSequence(
       requireText(template, 'sequence', message.sequence, payload, input?.headers),
     );
-  if (derived && message.id === undefined) headers[HEADERS.derived] = '1';
+  if (derived) headers[HEADERS.derived] = '1';
   const trace = traceFor(origin, template.telemetry, template.clock);
   if (trace !== undefined) {
     headers[HEADERS.traceparent] = trace.traceparent;
     if (trace.tracestate !== undefined) headers[HEADERS.tracestate] = trace.tracestate;
   }
+  if (template.idHeader !== undefined) headers[template.idHeader] = id;
   if (template.correlationHeader !== undefined) headers[template.correlationHeader] = correlationId;
   for (const name in application.value) headers[name] = application.value[name] ?? '';
   for (const name in extraHeaders) headers[name] = extraHeaders[name] ?? '';

@@ -1,5 +1,5 @@
 import { describeMessage, messageName } from '../message/describe-message.js';
-import type { AnyMessage } from '../message/descriptor.js';
+import type { AnyMessage, MessageLocation } from '../message/descriptor.js';
 import type { ChannelDescriptor } from '../service/descriptor.js';
 import type { Clock, Telemetry } from '../service/types.js';
 import { compileAddress, type Address } from './address.js';
@@ -17,6 +17,10 @@ export interface RecordTemplate {
   readonly address: Address | undefined;
   /** Header named by the contract's correlation id, where it is a header. */
   readonly correlationHeader: string | undefined;
+  /** Where the contract has the message's id in the application: undefined where the runtime makes it. */
+  readonly idLocation: MessageLocation | undefined;
+  /** Header named by the contract's id that no application header is: the runtime writes the id there too. */
+  readonly idHeader: string | undefined;
   readonly clock: Clock;
   readonly telemetry: Telemetry | undefined;
   /** The present as RFC 3339 with milliseconds. */
@@ -39,6 +43,8 @@ export function createRecordTemplate(options: RecordTemplateOptions): RecordTemp
   const { message, source, channel, topic, clock, telemetry } = options;
   assertCodec(message);
   const correlation = message.correlationId;
+  const idHeader = message.id?.from === 'header' ? message.id.path[0] : undefined;
+  const ownsId = idHeader === undefined || Object.hasOwn(message.headerTypes ?? {}, idHeader);
   let stampedAt = Number.NaN;
   let stamp = '';
   return {
@@ -48,6 +54,8 @@ export function createRecordTemplate(options: RecordTemplateOptions): RecordTemp
     source,
     address: channel === undefined || topic === undefined ? undefined : compileAddress(channel, topic),
     correlationHeader: correlation?.from === 'header' ? correlation.path[0] : undefined,
+    idLocation: ownsId ? message.id : undefined,
+    idHeader: ownsId ? undefined : idHeader,
     clock,
     telemetry,
     timestamp: () => {

@@ -60,7 +60,7 @@ interface Waiter {
 const { batch, baseMs, maxMs, refusedRetryMs, maxRefused } = DEFAULTS.relay;
 
 export function createRelay(options: RelayOptions): Relay {
-  const { outbox, sender, counters, onProblem, clock, telemetry } = options;
+  const { outbox, sender, counters, clock, telemetry } = options;
   /** Names this relay to the outbox. */
   const self = {};
   const refused = createRefusedRows();
@@ -147,6 +147,14 @@ export function createRelay(options: RelayOptions): Relay {
         { cause: row.error, fields: { id: row.row.id, topic }, retryable: false },
       ),
     );
+  };
+
+  const onProblem = (error: Error): void => {
+    try {
+      options.onProblem(error);
+    } catch {
+      // Whoever is told of problems has one himself: the rows must go out all the same.
+    }
   };
 
   const finish = (waiter: Waiter): void => {

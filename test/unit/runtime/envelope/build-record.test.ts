@@ -101,6 +101,20 @@ describe('metadata', () => {
     expect(handled.record.headers).not.toHaveProperty('edagen_derived');
   });
 
+  it('writes the id into a header that the contract names and no application header is', () => {
+    const byOwnHeader = withLocation({ id: { from: 'header', path: ['event-id'] } });
+    const { id, record } = build({ message: byOwnHeader, payload: {}, origin: origin() });
+    expect(record.headers).toMatchObject({ 'event-id': id, ce_id: id, edagen_derived: '1' });
+    const byApplicationHeader = withLocation({
+      id: { from: 'header', path: ['event-id'] },
+      headerTypes: { 'event-id': 'string' },
+    });
+    expect(build({ message: byApplicationHeader, payload: {}, input: { headers: { 'event-id': 'e-1' } } }).id).toBe(
+      'e-1',
+    );
+    expect(() => build({ message: byApplicationHeader, payload: {} })).toThrow(/Probe has no id/);
+  });
+
   it('writes the correlation id into the header that the contract names', () => {
     const correlated = withLocation({ correlationId: { from: 'header', path: ['correlation-id'] } });
     const { headers } = build({ message: correlated, payload: {}, origin: origin() }).record;

@@ -25,7 +25,7 @@ interface Setup {
   readonly factory: PublishFactory;
   readonly counters: MutableCounters;
   readonly transport: FakeTransport;
-  publish(target: PublishTarget): PublishFunction;
+  readonly publish: (target: PublishTarget) => PublishFunction;
 }
 
 function setup(

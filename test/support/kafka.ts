@@ -7,7 +7,7 @@ import { kafkaSockets } from '../../src/runtime/transports/kafka/sockets.js';
 import { startServicesProcess, type BrokerUnderTest } from './services.js';
 
 // Absent where the project does not run `start-services.ts`.
-const broker: BrokerUnderTest = inject('kafka') ?? { reason: 'This test project does not start Kafka.' };
+const broker: BrokerUnderTest = inject('kafka') ?? { ours: false };
 
 /** Put into `describe.skipIf(noKafka)`: true where this run has no broker. */
 export const noKafka = broker.address === undefined;
@@ -17,7 +17,7 @@ export const brokerIsForeign = noKafka || !broker.ours;
 
 /** Bootstrap address of the broker. */
 export function kafkaAddress(): string {
-  if (broker.address === undefined) throw new Error(broker.reason);
+  if (broker.address === undefined) throw new Error(broker.reason ?? 'This test project does not start Kafka.');
   return broker.address;
 }
 

@@ -3,8 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where the broker of this test run is; `ours`: started by `npm run services`, so that tests may restart it. */
-export type BrokerUnderTest =
-  { readonly address: string; readonly ours: boolean } | { readonly address?: undefined; readonly reason: string };
+export interface BrokerUnderTest {
+  readonly address?: string;
+  readonly ours: boolean;
+  /** Why there is none. */
+  readonly reason?: string;
+}
 
 declare module 'vitest' {
   interface ProvidedContext {

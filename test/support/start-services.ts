@@ -33,7 +33,7 @@ export async function setup(project: TestProject): Promise<void> {
   // Exit code 3: it cannot be had here. Anything else is a defect, not a reason to skip.
   if (status !== 3 || process.env['CI'] === 'true') throw new Error(`Kafka could not be started. ${reason}`);
   console.warn(`Tests on Kafka are skipped. ${reason}`);
-  provide(project, { reason });
+  provide(project, { ours: false, reason });
 }
 
 export function teardown(): void {

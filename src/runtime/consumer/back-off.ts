@@ -9,12 +9,3 @@ export interface BackOff {
 export function backOffMs(clock: Clock, failures: number, { baseMs, maxMs }: BackOff): number {
   return clock.random() * Math.min(maxMs, baseMs * 2 ** (failures - 1));
 }
-
-/** Waits, or resolves early where the signal aborts: for loops that look at their state afterwards. */
-export async function pauseFor(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(ms, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}

@@ -17,6 +17,7 @@ import { toError } from './failure.js';
 import { OlderCopies } from './older-copies.js';
 import { ParallelExecutor } from './parallel-executor.js';
 import { RecordEnds } from './record-ends.js';
+import { createStop, type Stop } from './stop-signals.js';
 import { QUEUE_LIMITS, StreamState, type QueueBudget, type QueueLimits } from './stream-state.js';
 
 export interface ConsumeGroupOptions {
@@ -34,8 +35,7 @@ export class ConsumeGroup {
   readonly #transport: Transport;
   readonly #streams = new Map<DeliveryStream, StreamState>();
   readonly #budget: QueueBudget;
-  readonly #stopping = new AbortController();
-  readonly #cutOff = new AbortController();
+  readonly #stop: Stop;
   readonly #ends: RecordEnds;
   readonly #olderCopies: OlderCopies;
   readonly #executor: Executor;
@@ -46,7 +46,8 @@ export class ConsumeGroup {
     this.#core = core;
     this.#transport = transport;
     this.#budget = { limits, streams: 0 };
-    const stop = { stopping: this.#stopping.signal, cutOff: this.#cutOff.signal };
+    this.#stop = createStop(core.clock);
+    const stop = this.#stop.signals;
     this.#ends = new RecordEnds(core, stop, (stream) => {
       this.#executor.unblocked(stream);
     });
@@ -62,7 +63,7 @@ export class ConsumeGroup {
       store: store.name,
       clock: core.clock,
       logger: core.logger,
-      stopping: stop.stopping,
+      stop,
       report: (error, where) => {
         core.report(error, where);
       },
@@ -103,7 +104,7 @@ export class ConsumeGroup {
   };
 
   #deliver(stream: DeliveryStream, records: readonly IncomingRecord[]): void {
-    if (stream.signal.aborted || this.#stopping.signal.aborted) return;
+    if (stream.signal.aborted || this.#stop.signals.stopping.aborted) return;
     const state = this.#streams.get(stream) ?? this.#open(stream);
     state.push(records);
     this.#executor.arrived(state);
@@ -158,21 +159,20 @@ export class ConsumeGroup {
 
   /** Takes and begins nothing more; resolves when nothing runs. */
   async drain(): Promise<void> {
-    this.#stopping.abort(new Error('The service stops.'));
+    this.#stop.stop(new Error('The service stops.'));
     await this.#subscription?.stopFetching();
     await this.#executor.drain();
   }
 
   /** Gives up what still runs. */
   cutOff(reason: Error): void {
-    this.#stopping.abort(reason);
-    this.#cutOff.abort(reason);
+    this.#stop.cutOff(reason);
     this.#executor.abort(reason);
   }
 
   /** Commits what is finished and leaves the group. */
   async close(): Promise<void> {
-    this.#stopping.abort(new Error('The service stops.'));
+    this.#stop.stop(new Error('The service stops.'));
     this.#ends.flush();
     await this.#subscription?.close();
   }

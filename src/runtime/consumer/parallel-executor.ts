@@ -1,7 +1,6 @@
 import type { LeaseGuard } from '../idempotency/lease-guard.js';
 import { recordDuration } from '../middleware/record-metrics.js';
 import { admitTask } from './admit-task.js';
-import { pauseFor } from './back-off.js';
 import type { ConsumeCore } from './consume-core.js';
 import type { Executor } from './executor.js';
 import { judge, toError, type Failure } from './failure.js';
@@ -9,9 +8,10 @@ import { RunContext } from './handler-context.js';
 import { HandlerRun } from './handler-run.js';
 import { callHandler, isThenable, timeoutError } from './invoke-handler.js';
 import type { OlderCopies } from './older-copies.js';
-import type { RecordEnds, StopSignals } from './record-ends.js';
+import type { RecordEnds } from './record-ends.js';
 import { RunWatch, type WatchedSlot } from './run-watch.js';
 import { runExchange, type Ending } from './run-exchange.js';
+import type { StopSignals } from './stop-signals.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
 import { TaskQueue } from './task-queue.js';
@@ -313,7 +313,7 @@ export class ParallelExecutor implements Executor {
     this.#olderCopies.ended(task);
     this.#pump();
     this.#checkDrained();
-    await pauseFor(this.#core.clock, afterMs, this.#stop.stopping);
+    await this.#stop.pause(afterMs);
     if (this.#stop.stopping.aborted || task.stream.dead) return;
     this.#ready.push(task);
     this.#pump();

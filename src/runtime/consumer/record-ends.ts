@@ -1,20 +1,13 @@
 import { countRecord } from '../middleware/record-metrics.js';
-import { backOffMs, pauseFor } from './back-off.js';
+import { backOffMs } from './back-off.js';
 import type { ConsumeCore } from './consume-core.js';
 import { reasonOf, toError, type Failure } from './failure.js';
+import type { StopSignals } from './stop-signals.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
 
 /** Between two tries to write a dead letter. */
 const DEAD_LETTER_BACK_OFF = { baseMs: 500, maxMs: 30_000 };
-
-/** The two steps of stopping. */
-export interface StopSignals {
-  /** Nothing new is begun; what runs may end. */
-  readonly stopping: AbortSignal;
-  /** What still runs is given up. */
-  readonly cutOff: AbortSignal;
-}
 
 /** The ways in which a record comes to its end, whoever ran it. */
 export class RecordEnds {
@@ -132,7 +125,7 @@ export class RecordEnds {
           core.report(error, `writing the dead letter of ${where}: the partition waits until it can be written`);
         stream.blocked = true;
         this.blocked.set(stream, `the dead letter of ${where} cannot be written: ${error.message}`);
-        await pauseFor(core.clock, 100 + backOffMs(core.clock, failures, DEAD_LETTER_BACK_OFF), this.#stop.stopping);
+        await this.#stop.pause(100 + backOffMs(core.clock, failures, DEAD_LETTER_BACK_OFF));
         if (this.#stop.stopping.aborted) return false;
       }
     }

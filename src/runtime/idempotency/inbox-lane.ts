@@ -1,8 +1,8 @@
 import { admitTask } from '../consumer/admit-task.js';
-import { pauseFor } from '../consumer/back-off.js';
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { toError, type Failure } from '../consumer/failure.js';
-import type { RecordEnds, StopSignals } from '../consumer/record-ends.js';
+import type { RecordEnds } from '../consumer/record-ends.js';
+import type { StopSignals } from '../consumer/stop-signals.js';
 import type { RunWatch } from '../consumer/run-watch.js';
 import type { Task } from '../consumer/task.js';
 import { TaskQueue } from '../consumer/task-queue.js';
@@ -162,7 +162,7 @@ export class InboxLane {
         return;
       case 'conflict':
         this.#ready.unshift(chunk);
-        await pauseFor(core.clock, core.clock.random() * CONFLICT_PAUSE_MS, stop.stopping);
+        await stop.pause(core.clock.random() * CONFLICT_PAUSE_MS);
         return;
       case 'unavailable':
         this.#ready.unshift(chunk);
@@ -231,8 +231,7 @@ export class InboxLane {
       return;
     }
     this.#park(task);
-    const { core, stop } = this.#options;
-    await pauseFor(core.clock, next, stop.stopping);
+    await this.#options.stop.pause(next);
     if (!task.stream.dead) this.#unpark(task, [task]);
   }
 

@@ -1,7 +1,7 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { toError } from '../consumer/failure.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
-import type { StopSignals } from '../consumer/record-ends.js';
+import type { StopSignals } from '../consumer/stop-signals.js';
 import type { Task } from '../consumer/task.js';
 import { EdaError } from '../errors.js';
 import type { ClaimRequest, ClaimResult, LeaseCompletion, LeaseStore, MessageIdentity, StoredReply } from '../store.js';

@@ -3,7 +3,7 @@ import { judge, toError } from '../consumer/failure.js';
 import { TransactionContext } from '../consumer/handler-context.js';
 import { HandlerRun } from '../consumer/handler-run.js';
 import { invokeWithTimeout } from '../consumer/invoke-handler.js';
-import type { StopSignals } from '../consumer/record-ends.js';
+import type { StopSignals } from '../consumer/stop-signals.js';
 import type { RunWatch, WatchedSlot } from '../consumer/run-watch.js';
 import type { Task } from '../consumer/task.js';
 import { isEdaError } from '../errors.js';

@@ -1,4 +1,5 @@
-import { backOffMs, pauseFor } from '../consumer/back-off.js';
+import { backOffMs } from '../consumer/back-off.js';
+import type { StopSignals } from '../consumer/stop-signals.js';
 import type { Clock, Logger } from '../service/types.js';
 
 const BACK_OFF = { baseMs: 250, maxMs: 10_000 };
@@ -7,7 +8,7 @@ export interface StoreGateOptions {
   readonly store: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly stopping: AbortSignal;
+  readonly stop: StopSignals;
   readonly report: (error: Error, where: string) => void;
 }
 
@@ -28,16 +29,16 @@ export class StoreGate {
 
   /** Resolves when the store should be tried again. */
   down(error: Error): Promise<void> {
-    const { store, clock, stopping, report } = this.#options;
+    const { store, report } = this.#options;
     if (this.#problem === undefined) report(error, `store ${store}: nothing is handled until it answers again`);
     this.#problem = `store ${store} does not answer: ${error.message}`;
-    this.#waiting ??= this.#wait(clock, stopping);
+    this.#waiting ??= this.#wait();
     return this.#waiting;
   }
 
-  async #wait(clock: Clock, stopping: AbortSignal): Promise<void> {
+  async #wait(): Promise<void> {
     this.#failures += 1;
-    await pauseFor(clock, 50 + backOffMs(clock, this.#failures, BACK_OFF), stopping);
+    await this.#options.stop.pause(50 + backOffMs(this.#options.clock, this.#failures, BACK_OFF));
     this.#waiting = undefined;
   }
 

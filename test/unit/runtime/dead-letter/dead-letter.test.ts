@@ -35,7 +35,11 @@ async function oneDeadLetter(record: IncomingRecord, descriptor = inventory) {
   await started.service.stop();
   const [letter] = started.deadLetters();
   if (letter === undefined) throw new Error('there is no dead letter');
-  return { letter, text: headerText(letter, '__dlq.errors.message') ?? '', reason: headerText(letter, 'edagen_dlq_reason') };
+  return {
+    letter,
+    text: headerText(letter, '__dlq.errors.message') ?? '',
+    reason: headerText(letter, 'edagen_dlq_reason'),
+  };
 }
 
 describe('a dead letter at once', () => {
@@ -74,7 +78,10 @@ describe('a dead letter at once', () => {
   });
 
   it('id-reuse: the same id with another payload', async () => {
-    const { service, sink, deadLetters } = await startService({ onOrderPlaced: () => undefined }, { store: memoryStore() });
+    const { service, sink, deadLetters } = await startService(
+      { onOrderPlaced: () => undefined },
+      { store: memoryStore() },
+    );
     const stream = new FakeStream();
     sink.deliver(stream, [
       order({ offset: 0, key: 'a', id: 'x' }),
@@ -131,7 +138,9 @@ describe('a dead letter', () => {
       edagen_dlq_replays: '3',
       edagen_dlq_null_headers: '["nothing"]',
     });
-    expect(errors.map(({ where }) => where)).toEqual(['dead letter (handler) of orders.placed, partition 2, offset 41']);
+    expect(errors.map(({ where }) => where)).toEqual([
+      'dead letter (handler) of orders.placed, partition 2, offset 41',
+    ]);
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect(transport.ensured).toContainEqual(
       expect.objectContaining({ topic: 'dlq.inventory.orders.placed', partitions: 1 }),
@@ -172,7 +181,13 @@ describe('a dead letter', () => {
       transport.subscriptions.length = 0;
       const { service, sink } = await startService(
         { onOrderPlaced: (event: { metadata: { id: string } }) => void handled.push(event.metadata.id) },
-        { clock, transport, concurrency: 1, onError: (error) => void reported.push(error.message), ...(store === undefined ? {} : { store }) },
+        {
+          clock,
+          transport,
+          concurrency: 1,
+          onError: (error) => void reported.push(error.message),
+          ...(store === undefined ? {} : { store }),
+        },
       );
       const one = new FakeStream('orders.placed', 0);
       const two = new FakeStream('orders.placed', 1);

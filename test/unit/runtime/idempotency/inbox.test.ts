@@ -71,7 +71,10 @@ describe('the inbox', () => {
 
   it('does not mix up sources, and knows records without id by their place', async () => {
     let handled = 0;
-    const { service, sink } = await startService({ onOrderPlaced: () => void (handled += 1) }, { store: memoryStore() });
+    const { service, sink } = await startService(
+      { onOrderPlaced: () => void (handled += 1) },
+      { store: memoryStore() },
+    );
     const stream = new FakeStream();
     sink.deliver(stream, [
       order({ offset: 0, key: 'a', id: 'x' }),
@@ -118,7 +121,10 @@ describe('the inbox', () => {
       { store, retry: { baseMs: 0 } },
     );
     const stream = new FakeStream();
-    sink.deliver(stream, [0, 1, 2, 3].map((offset) => order({ offset })));
+    sink.deliver(
+      stream,
+      [0, 1, 2, 3].map((offset) => order({ offset })),
+    );
     await until(() => stream.settled.length === 4, 'all are settled');
     expect(runs.slice(0, 3)).toEqual(['id-0', 'id-1', 'id-2']);
     expect(runs.slice(3).toSorted()).toEqual(['id-0', 'id-1', 'id-2', 'id-3']);
@@ -162,7 +168,10 @@ describe('the inbox', () => {
       { store, clock, batchMs: 250 },
     );
     const stream = new FakeStream();
-    sink.deliver(stream, [0, 1, 2, 3, 4].map((offset) => order({ offset })));
+    sink.deliver(
+      stream,
+      [0, 1, 2, 3, 4].map((offset) => order({ offset })),
+    );
     await until(() => stream.settled.length === 5, 'all are settled');
     expect(chunks[0]).toEqual({ claimed: 5, unclaimed: 2, ended: 'commit' });
     expect(chunks[1]).toEqual({ claimed: 2, unclaimed: 0, ended: 'commit' });
@@ -234,7 +243,9 @@ describe('the inbox', () => {
     const { service, sink } = await startService(
       {
         onOrderPlaced: (event: TestEvent, context: TestContext) =>
-          event.payload.orderId === 'quiet' ? undefined : context.publish.stockReserved({ orderId: event.payload.orderId }),
+          event.payload.orderId === 'quiet'
+            ? undefined
+            : context.publish.stockReserved({ orderId: event.payload.orderId }),
       },
       { store, transport },
     );

@@ -24,5 +24,7 @@ export interface Finding extends DiagnosticDetails {
 export interface Rule {
   /** The codes that it reports; their severities are in the table of codes. */
   readonly codes: readonly DiagnosticCode[];
+  /** Whether it only makes sense where the structure has no error. */
+  readonly needsStructure?: true;
   check(context: RuleContext): void | Promise<void>;
 }

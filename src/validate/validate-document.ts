@@ -20,7 +20,8 @@ export async function validateDocument(document: SourceDocument): Promise<Diagno
       report: ({ code, at, part, message, ...details }) =>
         found.push(createDiagnostic(code, document.place(at, part), message, details)),
     };
-    for (const rule of RULES) await rule.check(context);
+    const broken = found.length > 0;
+    for (const rule of RULES) if (rule.needsStructure !== true || !broken) await rule.check(context);
   }
   return sortDiagnostics(found);
 }

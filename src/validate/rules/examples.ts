@@ -15,6 +15,7 @@ const MAX_ERRORS = 20;
 /** Payload and headers of each example are what the schemas beside them allow. */
 export const examples: Rule = {
   codes: ['example-mismatch', 'schema-invalid'],
+  needsStructure: true,
   async check(context) {
     const { document, map } = context;
     let compiler: SchemaCompiler | undefined;

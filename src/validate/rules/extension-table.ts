@@ -8,6 +8,8 @@ export type ExtensionPlace = 'document' | 'channel' | 'operation' | 'message' | 
 export interface ExtensionProblem {
   /** Below the extension's own value. */
   readonly path: readonly (string | number)[];
+  /** Whether a key is wrong and not its value. */
+  readonly part?: 'key';
   /** Goes on after the extension's name: "has to be a text". */
   readonly message: string;
   readonly suggestion?: string | undefined;
@@ -77,6 +79,7 @@ const object =
         const suggestion = suggestName(name, Object.keys(members));
         found.push({
           path: [name],
+          part: 'key',
           message: `has no ${quoted(name)}: known are ${quotedList(Object.keys(members), 'and')}.`,
           suggestion,
         });

@@ -64,6 +64,7 @@ function checkObject(
       report({
         code: 'extension-value',
         at: document.child(at, ...problem.path),
+        part: problem.part ?? 'value',
         message: `\`${name}\` ${problem.message}`,
         suggestion: problem.suggestion,
       });

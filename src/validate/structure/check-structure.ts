@@ -35,11 +35,28 @@ export async function checkStructure(document: SourceDocument, map: DocumentMap)
     const validate = structure[occurrence.kind];
     if (validate(occurrence.value)) continue;
     schema ??= await loadStructureSchema(version);
-    for (const error of selectErrors(validate.errors ?? []))
-      found.push(toDiagnostic(document, schema, occurrence, error));
+    found.push(...describeErrors(document, schema, occurrence, selectErrors(validate.errors ?? [])));
   }
   for (const occurrence of map.all('schema', 'payloadSchema')) found.push(...checkEnum(document, occurrence));
   return found;
+}
+
+function describeErrors(
+  document: SourceDocument,
+  schema: StructureSchema,
+  occurrence: Occurrence,
+  errors: readonly StructureError[],
+): Diagnostic[] {
+  const described = errors.map((error) => ({ error, diagnostic: toDiagnostic(document, schema, occurrence, error) }));
+  // A misspelt property is missing under its right name and unknown under its wrong one: that is one mistake.
+  const misspelt = new Set(
+    described.flatMap(({ error, diagnostic }) =>
+      error.keyword === 'required' && diagnostic.suggestion !== undefined ? [diagnostic.pointer] : [],
+    ),
+  );
+  return described.flatMap(({ error, diagnostic }) =>
+    error.keyword === 'additionalProperties' && misspelt.has(diagnostic.pointer) ? [] : [diagnostic],
+  );
 }
 
 function toDiagnostic(

@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest';
+import { loadDocument } from '../../../src/document/load-document.js';
+import { createSchemaCompiler } from '../../../src/validate/compile-schema.js';
+import { RULES } from '../../../src/validate/rules/rules.js';
+import { createContractFolder } from '../document/contract-folder.js';
+import { findingsOf, placesOf, shown } from './validate-text.js';
+
+const HEAD = 'asyncapi: 3.0.0\ninfo: { title: Test, version: 1.0.0 }\n';
+
+interface RuleCase {
+  readonly name: string;
+  readonly codes: readonly string[];
+  readonly failing: string;
+  readonly passing: string;
+  readonly suggestion?: string;
+}
+
+const exchange = (operation: string, parts = ''): string => `${HEAD}channels:
+  placed:
+    address: orders.placed
+    messages:
+      OrderPlaced: { payload: { type: object, properties: { id: { type: string } } } }
+  other:
+    address: other
+    messages:
+      Other: { payload: { type: string } }
+operations:
+  receivePlaced:
+    action: receive
+    channel: { $ref: '#/channels/placed' }
+${operation}${parts}`;
+
+const channel = (body: string): string => `${HEAD}channels:\n  placed:\n${body}`;
+const message = (body: string): string => channel(`    address: a\n    messages:\n      M:\n${body}`);
+
+const variants = (thin: string, fat: string): string => `${HEAD}components:
+  messages:
+    Thin:
+      x-eda-event: Placed
+      x-eda-variant: thin
+      payload:
+        type: object
+${thin}
+    Fat:
+      x-eda-event: Placed
+      x-eda-variant: fat
+      payload:
+        type: object
+${fat}
+`;
+
+const request = (body: string): string => `${HEAD}channels:
+  asks:
+    address: asks
+    messages:
+      Ask:
+        headers: { type: object, properties: { replyTo: { type: string } } }
+        payload: { type: string }
+        correlationId: { location: $message.header#/correlationid }
+  answers:
+    address: null
+    messages:
+      Answer:
+        payload: { type: string }
+        correlationId: { location: $message.header#/correlationid }
+operations:
+  ask:
+    action: send
+    channel: { $ref: '#/channels/asks' }
+${body}`;
+
+const CASES: readonly RuleCase[] = [
+  {
+    name: 'an operation refers to a channel of the document',
+    codes: ['operation-channel'],
+    failing:
+      exchange('').replace("'#/channels/placed'", "▶'#/components/channels/placed'") +
+      'components: { channels: { placed: { address: x } } }\n',
+    passing: exchange(''),
+    suggestion: '#/channels/placed',
+  },
+  {
+    name: 'an operation names messages of its channel',
+    codes: ['operation-message'],
+    failing: exchange("    messages: [{ $ref: ▶'#/channels/other/messages/Other' }]\n"),
+    passing: exchange("    messages: [{ $ref: '#/channels/placed/messages/OrderPlaced' }]\n"),
+  },
+  {
+    name: 'a message that is named by its component still is the message of the channel',
+    codes: ['operation-message'],
+    failing: exchange(
+      "    messages: [{ $ref: ▶'#/components/messages/OrderPlaced' }]\n",
+      'components: { messages: { OrderPlaced: { payload: { type: string } } } }\n',
+    ),
+    passing: exchange(
+      "    messages: [{ $ref: '#/components/messages/OrderPlaced' }]\n",
+      'components: { messages: { OrderPlaced: { payload: { type: string } } } }\n',
+    ).replace(
+      /OrderPlaced: \{ payload: \{ type: object.*\n/,
+      "OrderPlaced: { $ref: '#/components/messages/OrderPlaced' }\n",
+    ),
+    suggestion: '#/channels/placed/messages/OrderPlaced',
+  },
+  {
+    name: 'parameters of an address are declared',
+    codes: ['address-parameter-undeclared'],
+    failing: channel('    address: ▶orders.{region}\n'),
+    passing: channel('    address: orders.{region}\n    parameters: { region: {} }\n'),
+  },
+  {
+    name: 'declared parameters are in the address',
+    codes: ['address-parameter-unused'],
+    failing: channel('    address: orders.{region}\n    parameters: { region: {}, ▶shop: {} }\n'),
+    passing: channel('    address: null\n    parameters: { shop: {} }\n'),
+  },
+  {
+    name: 'a misspelt parameter is both',
+    codes: ['address-parameter-undeclared', 'address-parameter-unused'],
+    failing: channel('    address: ▶orders.{regoin}\n    parameters: { ▶region: {} }\n'),
+    passing: channel('    address: orders.{region}\n    parameters: { region: {} }\n'),
+    suggestion: 'region',
+  },
+  {
+    name: 'the location of a parameter is in the message',
+    codes: ['parameter-location'],
+    failing:
+      `${message('        payload: { type: object, properties: { region: { type: string } } }\n')}    parameters: { r: { location: ▶$message.payload#/regoin } }\n`.replace(
+        'address: a',
+        "address: 'a.{r}'",
+      ),
+    passing:
+      `${message('        payload: { type: object, properties: { region: { type: string } } }\n')}    parameters: { r: { location: $message.payload#/region } }\n`.replace(
+        'address: a',
+        "address: 'a.{r}'",
+      ),
+    suggestion: '$message.payload#/region',
+  },
+  {
+    name: 'a correlation id is in the headers',
+    codes: ['correlation-location'],
+    failing: message(
+      '        headers: { type: object, properties: { requestId: { type: string } } }\n        correlationId: { location: ▶$message.header#/requestid }\n',
+    ),
+    passing: message(
+      '        headers: { allOf: [{ type: object, properties: { requestId: { type: string } } }] }\n        correlationId: { location: $message.header#/requestId }\n',
+    ),
+    suggestion: '$message.header#/requestId',
+  },
+  {
+    name: 'a correlation id may be one that the runtime writes, or come from a trait',
+    codes: ['correlation-location'],
+    failing: message(
+      '        traits: [{ correlationId: { location: ▶$message.payload#/a/b } }]\n        payload: { type: object, properties: { a: { type: object, properties: { c: {} } } } }\n',
+    ),
+    passing: message(
+      '        traits: [{ correlationId: { location: $message.header#/kafka_correlationId } }]\n        payload: { type: string }\n',
+    ),
+  },
+  {
+    name: 'the address of a reply is in the request',
+    codes: ['reply-address-location'],
+    failing: request(
+      '    reply: { channel: { $ref: "#/channels/answers" }, address: { location: ▶$message.header#/replyTopic } }\n',
+    ),
+    passing: request(
+      '    reply: { channel: { $ref: "#/channels/answers" }, address: { location: $message.header#/replyTo } }\n',
+    ),
+  },
+  {
+    name: 'request and reply are correlated',
+    codes: ['reply-correlation'],
+    failing: request('    ▶reply: { channel: { $ref: "#/channels/answers" } }\n').replace(
+      /(Answer:\n.*\n).*correlationId.*\n/,
+      '$1',
+    ),
+    passing: request('    reply: { channel: { $ref: "#/channels/answers" } }\n'),
+  },
+  {
+    name: 'required properties are declared',
+    codes: ['required-undeclared'],
+    failing: message(
+      '        payload: { type: object, required: [▶ordreId], properties: { orderId: { type: string } } }\n',
+    ),
+    passing: message(
+      '        payload:\n          type: object\n          properties: { a: { type: string } }\n          allOf: [{ required: [a, b], properties: { b: { type: string } } }]\n',
+    ),
+    suggestion: 'orderId',
+  },
+  {
+    name: 'required properties may be spoken of by a pattern',
+    codes: ['required-undeclared'],
+    failing: message('        payload: { type: object, required: [▶b], properties: { a: { type: string } } }\n'),
+    passing: message(
+      '        payload: { type: object, required: [b], properties: { a: { type: string } }, patternProperties: { ^b: { type: string } } }\n',
+    ),
+  },
+  {
+    name: 'extensions are spelt right',
+    codes: ['extension-unknown'],
+    failing: message('        ▶x-eda-evnt: Placed\n        payload: { type: string }\n'),
+    passing: message(
+      '        x-eda-event: Placed\n        x-eda-variant: fat\n        x-other: 1\n        payload: { type: string }\n',
+    ),
+    suggestion: 'x-eda-event',
+  },
+  {
+    name: 'extensions stand where they have an effect',
+    codes: ['extension-unknown'],
+    failing: channel('    address: a\n    ▶x-eda-order: { key: $message.payload#/id }\n'),
+    passing: message(
+      '        x-eda-order: { key: $message.payload#/id }\n        payload: { type: object, properties: { id: { type: string } } }\n',
+    ),
+  },
+  {
+    name: 'extensions have values that mean something',
+    codes: ['extension-value', 'extension-value', 'extension-value', 'extension-value', 'extension-value'],
+    failing: message(
+      '        x-eda-error: ▶yes please\n        x-eda-order: { ▶keys: a, sequence: ▶payload.version }\n        x-eda-idempotency: ▶{ retention: ▶soon }\n        payload: { type: string }\n',
+    ),
+    passing: message(
+      '        x-eda-error: true\n        x-eda-order: { key: $message.payload#/a, sequence: $message.header#/b }\n        x-eda-idempotency: { id: $message.payload#/a, retention: 14d }\n        x-eda-integrity: { equals: [$message.payload#/a, { sum: $message.payload#/b/*/c }] }\n        payload: { type: string }\n',
+    ),
+  },
+  {
+    name: 'names can be those of types, and of other things',
+    codes: ['name-invalid', 'name-invalid'],
+    failing: message("        x-eda-name: ▶order placed\n        payload: { type: string }\n    x-eda-name: ▶'--'\n"),
+    passing: message(
+      '        x-eda-name: OrderPlaced\n        payload: { type: string }\n    x-eda-name: order placed\n',
+    ),
+  },
+  {
+    name: 'a variant belongs to an event',
+    codes: ['variant-without-event'],
+    failing: message('        ▶x-eda-variant: thin\n        payload: { type: string }\n'),
+    passing: message('        x-eda-event: Placed\n        x-eda-variant: thin\n        payload: { type: string }\n'),
+  },
+  {
+    name: 'an event has one variant of each kind',
+    codes: ['variant-duplicate'],
+    failing: variants('', '').replace('x-eda-variant: fat', 'x-eda-variant: ▶thin'),
+    passing: variants('', ''),
+  },
+  {
+    name: 'what the thin variant says, the fat one says',
+    codes: ['thin-not-subset'],
+    failing: variants('        properties: { id: {}, ▶extra: {} }', '        properties: { id: {} }'),
+    passing: variants('        properties: { id: {} }', '        properties: { id: {}, more: {} }'),
+  },
+  {
+    name: 'what the thin variant requires, the fat one requires',
+    codes: ['thin-not-subset'],
+    failing: variants('        required: [id]\n        properties: { ▶id: {} }', '        properties: { id: {} }'),
+    passing: variants(
+      '        required: [id]\n        properties: { id: {} }',
+      '        required: [id]\n        properties: { id: {} }',
+    ),
+  },
+  {
+    name: 'types and values of the fat variant are those of the thin one',
+    codes: ['thin-not-subset', 'thin-not-subset'],
+    failing: variants(
+      '        properties: { a: ▶{ type: string }, b: { type: array, items: { type: object, properties: { c: ▶{ enum: [x] } } } } }',
+      '        properties: { a: { type: integer }, b: { type: array, items: { type: object, properties: { c: { enum: [x, y] } } } } }',
+    ),
+    passing: variants(
+      '        properties: { a: { type: number }, b: { type: array, items: { type: object, properties: { c: { enum: [x, y] } } } } }',
+      '        properties: { a: { type: integer }, b: { type: array, items: { type: object, properties: { c: { const: x } } } } }',
+    ),
+  },
+  {
+    name: 'received messages can be told apart',
+    codes: ['messages-indistinct'],
+    failing: exchange('')
+      .replace('receivePlaced', '▶receivePlaced')
+      .replace('      OrderPlaced:', '      Another: { payload: { type: object } }\n      OrderPlaced:'),
+    passing: exchange('')
+      .replace(
+        '      OrderPlaced:',
+        '      Another: { headers: { type: object, properties: { kind: { const: a } } } }\n      OrderPlaced:',
+      )
+      .replace(
+        '{ payload: { type: object',
+        '{ headers: { type: object, properties: { kind: { enum: [b] } } }, payload: { type: object',
+      ),
+  },
+  {
+    name: 'examples match their schemas',
+    codes: ['example-mismatch', 'example-mismatch', 'example-mismatch', 'example-mismatch'],
+    failing:
+      message(`        headers: { type: object, additionalProperties: false, properties: { h: { type: string } } }
+        payload: { type: object, required: [id], properties: { id: { type: string }, status: { enum: [PAID, OPEN] }, lines: { type: array, items: { $ref: '#/components/schemas/Line' } } } }
+        examples:
+          - payload: { id: ▶1, status: ▶PAYED, lines: [{ quantity: ▶0 }] }
+            headers: { ▶x: '1' }
+`) + 'components: { schemas: { Line: { type: object, properties: { quantity: { type: integer, minimum: 1 } } } } }\n',
+    passing:
+      message(`        payload: { type: object, required: [id], properties: { id: { type: string }, x: { x-thing: 1, format: unheard-of, pattern: '\\-' } } }
+        examples:
+          - payload: { id: a, x: '-' }
+`),
+  },
+];
+
+describe('rules', () => {
+  it.each(CASES)('$name', async ({ codes, failing, passing, suggestion }) => {
+    const found = await findingsOf(failing);
+    expect(shown(found)).toEqual(placesOf(failing, codes));
+    if (suggestion !== undefined) expect(found.map((entry) => entry.suggestion)).toContain(suggestion);
+    expect(shown(await findingsOf(passing))).toEqual([]);
+  });
+
+  it('have a case for every code that they report', () => {
+    const tested = new Set(CASES.flatMap(({ codes }) => codes));
+    // A schema that structure and our own pattern check let through, and ajv cannot compile, is a case of its own below.
+    const missing = RULES.flatMap(({ codes }) => codes).filter(
+      (code) => !tested.has(code) && code !== 'schema-invalid',
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('say when ajv cannot compile a schema that the structure lets through', async () => {
+    const folder = createContractFolder({ 'main.yaml': `${HEAD}x-schema: { type: strange }\n` });
+    const { document } = await loadDocument(folder.file('main.yaml'));
+    folder.dispose();
+    if (document === undefined) throw new Error('it loads');
+    const compiler = await createSchemaCompiler(document);
+    expect(compiler.compile({ file: document.main.path, pointer: '/x-schema' })).toHaveProperty('reason');
+  });
+
+  it('judge a document whose structure is broken too, without throwing', async () => {
+    const found = await findingsOf(
+      `${HEAD}channels: [1]\noperations:\n  a: { action: bogus, channel: 5, messages: 7, reply: [] }\ncomponents: { messages: { M: 1 } }\n`,
+    );
+    expect(found.every(({ code }) => code === 'structure')).toBe(true);
+    expect(found.length).toBeGreaterThan(4);
+  });
+});

@@ -1,19 +1,18 @@
 import { buildRecord, type RecordInput } from '../envelope/build-record.js';
 import { HEADERS } from '../envelope/header-names.js';
 import type { Origin } from '../envelope/origin.js';
-import { formatLocation, readLocation, scalarText } from '../envelope/read-location.js';
 import { EdaError } from '../errors.js';
 import type { RecordSender } from '../producer/record-sender.js';
 import type { TopicGate } from '../producer/topic-gate.js';
 import type { CheckedConnectOptions } from '../service/check-options.js';
 import type { MutableCounters } from '../service/counters.js';
-import { MAX_TIMER_MS } from '../service/defaults.js';
 import type { ServiceDescriptor } from '../service/descriptor.js';
 import type { ResolvedNames } from '../service/names.js';
 import type { Clock, Telemetry } from '../service/types.js';
 import { recordMetric } from '../telemetry/record-metric.js';
 import { ATTRIBUTES, METRICS, SPANS } from '../telemetry/telemetry-names.js';
 import type { IncomingRecord, ReplyInbox, Transport, TransportProblem } from '../transport.js';
+import { abortedError, aliasOf, checkAddress, checkTimeout } from './check-request.js';
 import { createDeadlines } from './deadlines.js';
 import { matchReply } from './match-reply.js';
 import { createPendingRequests, type PendingRequest } from './pending-requests.js';
@@ -286,47 +285,4 @@ export function createRequester(options: RequesterOptions): Requester {
       return pending.size;
     },
   };
-}
-
-function checkTimeout(given: number | undefined, fallback: number, request: PreparedRequest): number {
-  if (given === undefined) return fallback;
-  if (Number.isInteger(given) && given >= 1 && given <= MAX_TIMER_MS) return given;
-  throw new EdaError(
-    'invalid-options',
-    `timeoutMs of request ${request.entry.operation} is ${String(given)}, but must be a whole number from 1 to ${MAX_TIMER_MS}.`,
-    { fields: { request: request.entry.operation, timeoutMs: given } },
-  );
-}
-
-function abortedError(operation: string, signal: AbortSignal | undefined): EdaError {
-  return new EdaError('request-aborted', `Request ${operation} was aborted by its signal.`, {
-    cause: signal?.reason,
-    fields: { request: operation },
-  });
-}
-
-/** Where the contract has the return address in the payload, the caller wrote it: it must be where we listen. */
-function checkAddress(request: PreparedRequest, topic: string, payload: unknown): void {
-  const location = request.entry.reply.addressLocation;
-  if (location === undefined) return;
-  const address = readLocation(location, payload, undefined);
-  if (address === topic) return;
-  throw new EdaError(
-    'validation-failed',
-    `Request ${request.entry.operation} must have its return address '${topic}' at ${formatLocation(location)}, not ${JSON.stringify(address)}.`,
-    { fields: { request: request.entry.operation, location: formatLocation(location), topic } },
-  );
-}
-
-/** The payload's own correlation id, where the contract has it there. */
-function aliasOf(request: PreparedRequest, payload: unknown): string | undefined {
-  const location = request.template.message.correlationId;
-  if (location?.from !== 'payload') return undefined;
-  const alias = scalarText(readLocation(location, payload, undefined));
-  if (alias !== undefined) return alias;
-  throw new EdaError(
-    'validation-failed',
-    `Request ${request.entry.operation} has no correlation id: the contract takes it from ${formatLocation(location)}. Give it a string or a number there.`,
-    { fields: { request: request.entry.operation, location: formatLocation(location) } },
-  );
 }

@@ -100,12 +100,18 @@ function reportUnknown(
   problems: string[],
 ): void {
   for (const key of Object.keys(given)) {
-    if (known.includes(key)) continue;
+    if (known.includes(key) || (isInstance(given) && typeof given[key] !== 'function')) continue;
     const similar = suggestName(key, known);
     problems.push(
       `there is nothing to receive for '${prefix}${key}'${similar === undefined ? '' : `; did you mean '${prefix}${similar}'?`}`,
     );
   }
+}
+
+/** An object of a class may hold what its handlers need. */
+function isInstance(given: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(given);
+  return prototype !== null && prototype !== Object.prototype;
 }
 
 /** Own properties, and methods of a class; not what every object has. */

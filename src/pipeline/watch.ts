@@ -26,22 +26,33 @@ export async function watchGenerate(options: WatchOptions, onRun: (run: WatchedR
   const { signal } = options;
   const folders = new FolderWatch(signal);
   let known = baseFolders(options);
-  let isFirst = true;
+  let told: string | undefined;
+  let isRepeat = false;
   try {
     while (!signal.aborted) {
-      folders.begin(known);
+      folders.watch(known);
       const run = await runOnce(options);
       if (signal.aborted) return;
       if (run.kind === 'result') known = new Set([...baseFolders(options), ...foldersOf(run.result)]);
-      if (isFirst || run.kind === 'error' || !run.result.fromRecord) onRun(run);
-      isFirst = false;
-      // Folders that this run brought in are watched before waiting; what changed during the run counts already.
-      folders.add(known);
-      await folders.changed(options.quietMs ?? 100);
+      const hasNew = folders.watch(known);
+      const content = contentOf(run);
+      const isSame = run.kind === 'result' && run.result.fromRecord;
+      const hasWritten = run.kind === 'result' && run.result.outcome === 'written';
+      if (told === undefined || hasWritten || !(isSame || (isRepeat && content === told))) onRun(run);
+      told = content;
+      // What changed in a folder between being read and being watched went unseen, so it is looked at once more.
+      isRepeat = hasNew;
+      if (!hasNew) await folders.changed(options.quietMs ?? 100);
     }
   } finally {
     folders.close();
   }
+}
+
+/** What a run would tell a person. */
+function contentOf(run: WatchedRun): string {
+  if (run.kind === 'error') return String(run.error);
+  return JSON.stringify(run.result.diagnostics);
 }
 
 async function runOnce(options: WatchOptions): Promise<WatchedRun> {
@@ -84,32 +95,31 @@ class FolderWatch {
     signal.addEventListener('abort', () => this.#wake?.(), { once: true });
   }
 
-  /** From now on changes count, and only folders of the set are watched. */
-  begin(folders: ReadonlySet<string>): void {
+  /** Watches these folders and no others; answers whether one of them is new. */
+  watch(wanted: ReadonlySet<string>): boolean {
+    const folders = new Set([...wanted].map(nearestFolder));
     for (const [folder, watcher] of this.#watchers)
       if (!folders.has(folder)) {
         watcher.close();
         this.#watchers.delete(folder);
       }
-    this.add(folders);
-    this.#changes = 0;
-  }
-
-  add(folders: ReadonlySet<string>): void {
-    for (const folder of folders) this.#watch(nearestFolder(folder));
+    const added = [...folders].filter((folder) => !this.#watchers.has(folder));
+    for (const folder of added) this.#watch(folder);
+    return added.length > 0;
   }
 
   #watch(folder: string): void {
-    if (this.#watchers.has(folder)) return;
-    const watcher = watchFolder(folder, (_event, name) => {
-      if (name === null || RELEVANT.test(name) || isFolder(join(folder, name))) this.#note();
-    });
-    // A folder that goes away is a change; its watcher is of no more use.
-    watcher.on('error', () => {
+    // A folder that goes away is a change; its watcher is of no more use, also where another one takes its name.
+    const drop = (): void => {
       watcher.close();
-      this.#watchers.delete(folder);
+      if (this.#watchers.get(folder) === watcher) this.#watchers.delete(folder);
       this.#note();
+    };
+    const watcher = watchFolder(folder, (_event, name) => {
+      if (!isFolder(folder)) drop();
+      else if (name === null || RELEVANT.test(name) || isFolder(join(folder, name))) this.#note();
     });
+    watcher.on('error', drop);
     this.#watchers.set(folder, watcher);
   }
 
@@ -122,7 +132,7 @@ class FolderWatch {
   async changed(quietMs: number): Promise<void> {
     let seen = 0;
     while (!this.#signal.aborted) {
-      if (this.#changes > 0 && this.#changes === seen) return;
+      if (this.#changes > 0 && this.#changes === seen) break;
       if (this.#changes === 0)
         await new Promise<void>((wake) => {
           this.#wake = wake;
@@ -131,6 +141,8 @@ class FolderWatch {
       seen = this.#changes;
       await this.#pause(quietMs);
     }
+    // Those of the run that follows count towards the next one.
+    this.#changes = 0;
   }
 
   async #pause(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { BIN, contract, folderWith, writeIn } from './run-cli.js';
@@ -85,6 +85,12 @@ it('generates again when a document changes, survives errors, and ends by SIGINT
   await watching.seen(/eda-gen\.config\.yaml:2:1 error config-key[^]*Watching/);
   writeIn(folder, 'eda-gen.config.yaml', 'documents: [contracts/*.yaml]\nrole: both\n');
   await watching.seen(/alpha client .* created[^]*Watching/);
+
+  renameSync(join(folder, 'contracts'), join(folder, 'elsewhere'));
+  await watching.seen(/No file matches contracts\/\*\.yaml[^]*Watching/);
+  renameSync(join(folder, 'elsewhere'), join(folder, 'contracts'));
+  writeIn(folder, 'contracts/a.yaml', contract('Delta'));
+  await watching.seen(/delta .* created[^]*Watching/);
 
   expect(await watching.end('SIGINT')).toBe(0);
 });

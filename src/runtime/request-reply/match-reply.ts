@@ -16,6 +16,7 @@ export function matchReply(
   instance: string,
 ): ReplyMatch {
   let seen: string | undefined;
+  let own: string | undefined;
   for (const request of requests)
     for (const name of request.replyCorrelationHeaders) {
       const correlationId = headerText(record.headers, name);
@@ -23,9 +24,11 @@ export function matchReply(
       const found = pending.byCorrelationId(correlationId);
       if (found !== undefined) return { kind: 'pending', pending: found };
       seen ??= correlationId;
+      // One of the headers may hold the id of the conversation instead.
+      if (correlationId.startsWith(`${instance}:`)) own = correlationId;
     }
-  if (seen !== undefined)
-    return seen.startsWith(`${instance}:`) ? { kind: 'unmatched', correlationId: seen } : { kind: 'foreign' };
+  if (own !== undefined) return { kind: 'unmatched', correlationId: own };
+  if (seen !== undefined) return { kind: 'foreign' };
   return matchPayload(record, requests, pending);
 }
 

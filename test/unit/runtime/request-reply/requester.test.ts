@@ -368,6 +368,22 @@ describe('names of the contract', () => {
     await expect(promise).resolves.toEqual({ price: 3 });
   });
 
+  it('beside a header that holds the id of the conversation in replies', async () => {
+    const conversation = { from: 'header', path: ['ce_correlationid'] } as const;
+    const made = await setup({
+      priceQuote: entry({
+        reply: { replies: [{ key: 'r', message: { ...PriceQuoteReply, correlationId: conversation } }], errors: [] },
+      }),
+    });
+    const { promise } = await ask(made);
+    made.answer('PriceQuoteReply', { price: 3 }, { ce_correlationid: 'conversation' });
+    await expect(promise).resolves.toEqual({ price: 3 });
+    made.answer('PriceQuoteReply', { price: 3 }, { ce_correlationid: 'conversation' });
+    expect(made.unmatched.map(({ correlationId }) => correlationId)).toEqual([
+      made.sent.headers['kafka_correlationId'],
+    ]);
+  });
+
   it('of a correlation id in the payload, by which other responders answer', async () => {
     const located = { from: 'payload', path: ['requestId'] } as const;
     const Asked = message({

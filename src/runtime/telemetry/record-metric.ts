@@ -10,5 +10,9 @@ export function recordMetric(
   value: number,
   attributes: Metric['attributes'],
 ): void {
-  telemetry.record?.({ ...metric, value, attributes });
+  try {
+    telemetry.record?.({ ...metric, value, attributes });
+  } catch {
+    // A meter that throws breaks its promise: it must not fail the publish or the handler that it counts.
+  }
 }

@@ -314,6 +314,19 @@ describe('sendInOrder', () => {
 });
 
 describe('telemetry', () => {
+  it('that throws fails no publish', async () => {
+    const { sender } = setup({
+      telemetry: {
+        record: () => {
+          throw new Error('bad meter');
+        },
+      },
+    });
+    await sender.send(record('a'));
+    await sender.flush();
+    await expect(sender.send(record('b'))).resolves.toBeUndefined();
+  });
+
   it('counts messages by topic, once for each request', async () => {
     const metrics: Metric[] = [];
     const { sender } = setup({ telemetry: { record: (metric) => metrics.push(metric) } });

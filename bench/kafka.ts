@@ -8,6 +8,8 @@ import type { Logger } from '@eda-gen/runtime';
 import { kafka, kafkaSockets } from '@eda-gen/runtime/transports/kafka';
 import { memoryStore } from '@eda-gen/runtime/stores/memory';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { createTopics } from '../examples/demo/create-topics.js';
+import { TOPICS } from '../examples/demo/topics.js';
 import * as inventory from '../generated/inventory/index.js';
 import * as order from '../generated/order/index.js';
 import { compare, measure, type Result, type Sample, type Side } from './measure.js';
@@ -83,18 +85,24 @@ await admin.connect();
 const made: string[] = [];
 async function createTopic(name: string): Promise<string> {
   const topic = `bench-${run}-${name}`;
-  await admin.createTopics({ topics: [{ topic, numPartitions: 6 }], waitForLeaders: true });
+  await createTopics(admin, [topic], 6);
   made.push(topic);
   return topic;
 }
 
+/** Every topic of the contracts under a name of this run; those that are measured by their own. */
+const domainTopics =
+  (own: Readonly<Record<string, string>>) =>
+  (topic: string, channel: string): string =>
+    own[channel] ?? `bench-${run}-${topic}`;
+for (const topic of TOPICS) await createTopic(topic);
 const publishTopic = await createTopic('publish');
 const rawProducer: Producer = createClient('bench-raw').producer({ allowAutoTopicCreation: false });
 await rawProducer.connect();
 const publish = order.createPublishers({
   transport: kafka(createClient('bench-ours')),
   logger: silent,
-  names: { topics: { orderPlaced: publishTopic } },
+  names: { topics: domainTopics({ orderPlaced: publishTopic }) },
 });
 const sendRaw = (index: number) =>
   rawProducer.send({ topic: publishTopic, acks: -1, messages: [rawMessage(payloadAt(index), uuid(index))] });
@@ -230,13 +238,6 @@ const OTHERS = {
       processingTimeMs: 1,
     }),
 };
-const emptyTopics = {
-  paymentFailed: await createTopic('payment-failed'),
-  orderCancelled: await createTopic('order-cancelled'),
-  reserveStock: await createTopic('reserve'),
-  releaseStock: await createTopic('release'),
-  checkAvailability: await createTopic('check'),
-};
 
 const consumeOurs =
   (guarded: boolean) =>
@@ -246,7 +247,7 @@ const consumeOurs =
       logger: silent,
       ...(guarded ? { store: memoryStore() } : {}),
       names: {
-        topics: { ...emptyTopics, orderPlaced: consumeTopic },
+        topics: domainTopics({ orderPlaced: consumeTopic }),
         groups: (
           (name: string) => (current: string) =>
             `${current}-${name}`
@@ -285,7 +286,7 @@ if (wanted('request')) {
     transport: kafka(createClient('bench-responder')),
     logger: silent,
     names: {
-      topics: { ...emptyTopics, orderPlaced: await createTopic('none') },
+      topics: domainTopics({}),
       groups: (name: string) => `${name}-bench-${run}`,
     },
   });
@@ -296,33 +297,9 @@ if (wanted('request')) {
     names: {
       service: `bench-${run}`,
       groups: (name: string) => `${name}-bench-${run}`,
-      topics: (topic: string, channel: string) =>
-        channel === 'checkAvailability' ? emptyTopics.checkAvailability : `bench-${run}-${topic}`,
+      topics: domainTopics({}),
     },
   });
-  for (const topic of [
-    'orders.create',
-    'orders.cancel',
-    'orders.get',
-    'inventory.stock-reservation-failed',
-    'payments.processed',
-    'payments.failed',
-    'shipping.eu.dispatched',
-  ])
-    await createTopic(topic);
-  for (const topic of [
-    'orders.placed',
-    'orders.status-changed',
-    'orders.confirmed',
-    'orders.cancelled',
-    'inventory.reserve-stock',
-    'inventory.release-stock',
-    'payments.charge-card',
-    'payments.refund',
-    'payments.price-quote',
-    'payments.score-fraud',
-  ])
-    await createTopic(topic);
   await requester.start({
     createOrder: (request) =>
       request.fail({

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { kafka, kafkaSockets } from '@eda-gen/runtime/transports/kafka';
 import { Kafka, logLevel } from 'kafkajs';
+import { createTopics } from './create-topics.js';
 import type { FromShopProcess, ToShopProcess } from './shop-process.js';
 import type { Shop, Tell } from './shop.js';
 import { SERVICES, type ServiceName, type ServiceReport } from './start-shop-service.js';
@@ -14,7 +15,7 @@ export const createKafka = (brokers: readonly string[], clientId: string): Kafka
 /** Each service in a process of its own, over a real broker. The topics are made here; those of an earlier demo are emptied. */
 export async function startKafkaShop(brokers: readonly string[], tell: Tell): Promise<Shop> {
   const client = createKafka(brokers, 'demo');
-  await createTopics(client);
+  await recreateTopics(client);
   const children = new Map<ServiceName, ChildProcess>();
   await Promise.all(
     SERVICES.map(async (name) => {
@@ -62,7 +63,7 @@ export async function startKafkaShop(brokers: readonly string[], tell: Tell): Pr
   };
 }
 
-async function createTopics(client: Kafka): Promise<void> {
+async function recreateTopics(client: Kafka): Promise<void> {
   const admin = client.admin();
   await admin.connect();
   try {
@@ -71,7 +72,7 @@ async function createTopics(client: Kafka): Promise<void> {
       (topic) => TOPICS.includes(topic) || /^dlq\.(?:order|inventory|payment|shipping)\./.test(topic),
     );
     if (left.length > 0) await admin.deleteTopics({ topics: left });
-    await admin.createTopics({ topics: TOPICS.map((topic) => ({ topic, numPartitions: 3 })), waitForLeaders: true });
+    await createTopics(admin, TOPICS, 3);
   } finally {
     await admin.disconnect();
   }

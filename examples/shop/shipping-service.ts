@@ -22,7 +22,7 @@ export async function startShippingService(options: ShopOptions) {
     onOrderConfirmed: async (event, context) => {
       const { orderId, shippingAddress } = event.payload;
       disturb?.('shipping.onOrderConfirmed', orderId, context.attempt);
-      const trackingNumber = `TRACK-${orderId.slice(0, 8)}`;
+      const trackingNumber = `TRACK-${orderId.slice(-4)}`;
       parcels(context.tx).set(orderId, { trackingNumber });
       await context.publish.shipmentDispatched(
         { orderId, shipmentId: randomUUID(), trackingNumber, timestamp: now() },

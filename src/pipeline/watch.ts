@@ -85,7 +85,7 @@ function foldersOf(result: GenerateResult): Set<string> {
 
 /** Watches folders rather than files, since editors replace a file by another one of its name. */
 class FolderWatch {
-  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly inode: number | undefined }>();
   readonly #signal: AbortSignal;
   #changes = 0;
   #wake: (() => void) | undefined;
@@ -98,8 +98,8 @@ class FolderWatch {
   /** Watches these folders and no others; answers whether one of them is new. */
   watch(wanted: ReadonlySet<string>): boolean {
     const folders = new Set([...wanted].map(nearestFolder));
-    for (const [folder, watcher] of this.#watchers)
-      if (!folders.has(folder)) {
+    for (const [folder, { watcher, inode }] of this.#watchers)
+      if (!folders.has(folder) || inodeOf(folder) !== inode) {
         watcher.close();
         this.#watchers.delete(folder);
       }
@@ -109,10 +109,11 @@ class FolderWatch {
   }
 
   #watch(folder: string): void {
+    const inode = inodeOf(folder);
     // A folder that goes away is a change; its watcher is of no more use, also where another one takes its name.
     const drop = (): void => {
       watcher.close();
-      if (this.#watchers.get(folder) === watcher) this.#watchers.delete(folder);
+      if (this.#watchers.get(folder)?.watcher === watcher) this.#watchers.delete(folder);
       this.#note();
     };
     const watcher = watchFolder(folder, (_event, name) => {
@@ -120,7 +121,7 @@ class FolderWatch {
       else if (name === null || RELEVANT.test(name) || isFolder(join(folder, name))) this.#note();
     });
     watcher.on('error', drop);
-    this.#watchers.set(folder, watcher);
+    this.#watchers.set(folder, { watcher, inode });
   }
 
   #note(): void {
@@ -154,9 +155,13 @@ class FolderWatch {
   }
 
   close(): void {
-    for (const watcher of this.#watchers.values()) watcher.close();
+    for (const { watcher } of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 function isFolder(path: string): boolean {

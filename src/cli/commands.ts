@@ -11,7 +11,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     load: async () => (await import('./validate-command.js')).validateCommand,
   },
   init: {
-    summary: 'Start a project that runs',
+    summary: 'Start a project that runs: contract, service, test and CI workflow',
     load: async () => (await import('./init-command.js')).initCommand,
   },
 };

@@ -5,7 +5,7 @@ import { WriteError } from '../write/write-error.js';
 import type { Terminal } from './terminal.js';
 
 /** Says in one sentence why the command could not run, or, for a bug, where; answers the exit code. */
-export function reportFailure(error: unknown, terminal: Terminal): number {
+export function reportFailure(error: unknown, terminal: Pick<Terminal, 'talk' | 'signal'>): number {
   if (terminal.signal.aborted) {
     terminal.talk('eda-gen: Stopped; nothing was left half-written.\n');
     return 130;

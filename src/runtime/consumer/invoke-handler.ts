@@ -14,6 +14,7 @@ export function callHandler(core: ConsumeCore, run: HandlerRun, context: RunCont
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true;
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

@@ -1,24 +1,26 @@
-import { readMetadata, toMessageMetadata, type MetadataDefaults } from '../envelope/read-metadata.js';
+import { readMetadata, toMessageMetadata } from '../envelope/read-metadata.js';
+import type { AnyMessage } from '../message/descriptor.js';
 import type { MessageMetadata } from '../service/types.js';
 import type { IncomingRecord } from '../transport.js';
 
 /** Metadata that is decoded when somebody looks at it: most handlers never do. */
 export class LazyMetadata implements MessageMetadata {
   readonly #record: IncomingRecord;
-  readonly #defaults: MetadataDefaults;
+  readonly #message: AnyMessage;
   #value: MessageMetadata | undefined;
 
-  constructor(record: IncomingRecord, defaults: MetadataDefaults) {
+  constructor(record: IncomingRecord, message: AnyMessage) {
     this.#record = record;
-    this.#defaults = defaults;
+    this.#message = message;
   }
 
   #read(): MessageMetadata {
     if (this.#value !== undefined) return this.#value;
     const read = readMetadata(this.#record);
     const { topic, partition, offset } = this.#record;
-    const id = this.#defaults.id === '' ? (read.id ?? `${topic}:${partition}:${offset}`) : this.#defaults.id;
-    this.#value = toMessageMetadata(this.#record, read, { ...this.#defaults, id });
+    const { type, variant } = this.#message;
+    const id = read.id ?? `${topic}:${partition}:${offset}`;
+    this.#value = toMessageMetadata(this.#record, read, { id, source: topic, type, variant });
     return this.#value;
   }
 

@@ -6,15 +6,16 @@ import type { Executor } from './executor.js';
 import { judge, toError, type Failure } from './failure.js';
 import { RunContext } from './handler-context.js';
 import { HandlerRun } from './handler-run.js';
+import { createSlot, type HandlerSlot, type SlotEvents } from './handler-slot.js';
 import { callHandler, isThenable, timeoutError } from './invoke-handler.js';
+import { KeyedQueue } from './keyed-queue.js';
 import type { OlderCopies } from './older-copies.js';
 import type { RecordEnds } from './record-ends.js';
-import { RunWatch, type WatchedSlot } from './run-watch.js';
+import { RunWatch } from './run-watch.js';
 import { runExchange, type Ending } from './run-exchange.js';
 import type { StopSignals } from './stop-signals.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
-import { TaskQueue } from './task-queue.js';
 
 export interface ParallelExecutorOptions {
   readonly core: ConsumeCore;
@@ -27,14 +28,6 @@ export interface ParallelExecutorOptions {
 /** Records begun between two turns of the event loop: sockets and timers must get their turn, however many records wait. */
 const RECORDS_A_TURN = 256;
 
-/** One of the places at which a handler runs. Its functions are made once, not for each record. */
-interface Slot extends WatchedSlot {
-  run: HandlerRun | undefined;
-  startedAt: number;
-  readonly fulfilled: () => void;
-  readonly rejected: (reason: unknown) => void;
-}
-
 /** Keys in order, different keys side by side: without a store, or with leases. */
 export class ParallelExecutor implements Executor {
   readonly #core: ConsumeCore;
@@ -43,13 +36,23 @@ export class ParallelExecutor implements Executor {
   readonly #stop: StopSignals;
   readonly #leases: LeaseGuard | undefined;
   readonly #watch: RunWatch;
-  readonly #idle: Slot[] = [];
-  readonly #occupied = new Set<Slot>();
-  /** Records that own their key and may run again, ahead of new ones. */
-  readonly #ready = new TaskQueue();
-  readonly #streams: StreamState[] = [];
+  readonly #idle: HandlerSlot[] = [];
+  /** All places, for looking at what runs; how many are taken is counted beside. */
+  readonly #slots = new Set<HandlerSlot>();
+  #occupied = 0;
+  readonly #events: SlotEvents = {
+    fulfilled: (slot) => {
+      this.#fulfilled(slot);
+    },
+    rejected: (slot, reason) => {
+      this.#rejected(slot, reason);
+    },
+    expired: (slot) => {
+      this.#expired(slot);
+    },
+  };
+  readonly #queue: KeyedQueue;
   readonly #drained: (() => void)[] = [];
-  #turn = 0;
   #begun = 0;
   #yielding = false;
   #pumping = false;
@@ -58,6 +61,7 @@ export class ParallelExecutor implements Executor {
     this.#core = core;
     this.#ends = ends;
     this.#olderCopies = olderCopies;
+    this.#queue = new KeyedQueue(olderCopies);
     this.#stop = stop;
     this.#leases = leases;
     this.#watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs);
@@ -65,7 +69,7 @@ export class ParallelExecutor implements Executor {
   }
 
   get busy(): number {
-    return this.#occupied.size + this.#ends.burials;
+    return this.#occupied + this.#ends.burials;
   }
 
   get problem(): string | undefined {
@@ -73,12 +77,12 @@ export class ParallelExecutor implements Executor {
   }
 
   arrived(stream: StreamState): void {
-    if (!this.#streams.includes(stream)) this.#streams.push(stream);
+    this.#queue.arrived(stream);
     this.#pump();
   }
 
   resume(tasks: readonly Task[]): void {
-    for (const task of tasks) this.#ready.push(task);
+    for (const task of tasks) this.#queue.ready(task);
     this.#pump();
   }
 
@@ -87,13 +91,11 @@ export class ParallelExecutor implements Executor {
   }
 
   running(stream: StreamState): readonly Task[] {
-    return [...this.#occupied].flatMap(({ run }) =>
-      run !== undefined && run.task.stream === stream ? [run.task] : [],
-    );
+    return [...this.#slots].flatMap(({ run }) => (run !== undefined && run.task.stream === stream ? [run.task] : []));
   }
 
   abort(reason: Error, stream?: StreamState): void {
-    for (const { run } of this.#occupied)
+    for (const { run } of this.#slots)
       if (run !== undefined && (stream === undefined || run.task.stream === stream)) run.abort(reason);
   }
 
@@ -116,7 +118,7 @@ export class ParallelExecutor implements Executor {
     this.#pumping = true;
     try {
       while (this.#mayBegin()) {
-        const task = this.#next();
+        const task = this.#queue.next();
         if (task === undefined) break;
         this.#begun += 1;
         this.#begin(task);
@@ -143,34 +145,6 @@ export class ParallelExecutor implements Executor {
     });
   }
 
-  #next(): Task | undefined {
-    for (let task = this.#ready.shift(); task !== undefined; task = this.#ready.shift()) {
-      if (task.stream.dead) continue;
-      if (!task.stream.blocked) return task;
-      task.stream.held.push(task);
-    }
-    for (let left = this.#streams.length; left > 0; left -= 1) {
-      this.#turn = (this.#turn + 1) % this.#streams.length;
-      const stream = this.#streams[this.#turn];
-      if (stream === undefined) continue;
-      const task = stream.blocked || stream.dead ? undefined : this.#takeFrom(stream);
-      if (task !== undefined) return task;
-      if (stream.dead || stream.pending === 0) this.#streams.splice(this.#turn, 1);
-      if (this.#streams.length === 0) return undefined;
-    }
-    return undefined;
-  }
-
-  /** The next record of a stream whose key is free. */
-  #takeFrom(stream: StreamState): Task | undefined {
-    for (let task = stream.take(); task !== undefined; task = stream.take()) {
-      if (waitsBehind(task)) continue;
-      if (!this.#olderCopies.hold(task)) return task;
-      own(task);
-    }
-    return undefined;
-  }
-
   #begin(task: Task): void {
     const admitted = admitTask(this.#core, this.#ends, task);
     if (admitted === 'ended') {
@@ -178,20 +152,20 @@ export class ParallelExecutor implements Executor {
       return;
     }
     if (admitted === 'dead') {
-      own(task);
+      this.#queue.own(task);
       void this.#bury(task, task.failure as Failure);
       return;
     }
-    const slot = this.#idle.pop() as Slot;
-    this.#occupied.add(slot);
+    const slot = this.#idle.pop() as HandlerSlot;
+    this.#occupied += 1;
     if (this.#leases !== undefined || task.receiver?.kind === 'request') {
-      own(task);
+      this.#queue.own(task);
       void this.#exchange(slot, task);
     } else this.#handle(slot, task);
   }
 
   /** The short way: an event without a guard. No promise but the handler's own. */
-  #handle(slot: Slot, task: Task): void {
+  #handle(slot: HandlerSlot, task: Task): void {
     const run = new HandlerRun(task, this.#core.services, false);
     slot.run = run;
     if (this.#core.telemetry?.record !== undefined) slot.startedAt = this.#core.clock.now();
@@ -206,17 +180,17 @@ export class ParallelExecutor implements Executor {
       this.#fulfilled(slot);
       return;
     }
-    own(task);
+    this.#queue.own(task);
     this.#watch.begin(slot);
     result.then(slot.fulfilled, slot.rejected);
   }
 
-  #fulfilled(slot: Slot): void {
+  #fulfilled(slot: HandlerSlot): void {
     const { run } = slot;
     if (run === undefined) return;
     if (run.hasPublishes && !run.ended) {
       run.ended = true;
-      own(run.task);
+      this.#queue.own(run.task);
       run.published().then(slot.fulfilled, slot.rejected);
       return;
     }
@@ -228,24 +202,24 @@ export class ParallelExecutor implements Executor {
     this.#pump();
   }
 
-  #rejected(slot: Slot, thrown: unknown): void {
+  #rejected(slot: HandlerSlot, thrown: unknown): void {
     const { run } = slot;
     if (run === undefined) return;
     run.ended = true;
     const error = toError(thrown);
     this.#measure(slot, error);
     this.#leave(slot);
-    own(run.task);
+    this.#queue.own(run.task);
     void this.#failed(run.task, error, judge(error) === 'dead');
   }
 
-  #measure(slot: Slot, error: Error | undefined): void {
+  #measure(slot: HandlerSlot, error: Error | undefined): void {
     if (this.#core.telemetry?.record === undefined || slot.run === undefined) return;
     recordDuration(this.#core, slot.run.task, this.#core.clock.now() - slot.startedAt, error);
   }
 
   /** The handler does not end: its place is given up for a new one, and what it still does there goes unheard. */
-  #expired(slot: Slot): void {
+  #expired(slot: HandlerSlot): void {
     const { run } = slot;
     if (run === undefined) return;
     const error = timeoutError(run, this.#core.settings.handlerTimeoutMs);
@@ -253,14 +227,15 @@ export class ParallelExecutor implements Executor {
     run.abort(error);
     this.#measure(slot, error);
     slot.run = undefined;
-    this.#occupied.delete(slot);
+    this.#occupied -= 1;
     this.#watch.remove(slot);
+    this.#slots.delete(slot);
     this.#idle.push(this.#createSlot());
     void this.#failed(run.task, error, false);
   }
 
   /** The long way: requests, and everything under a lease. */
-  async #exchange(slot: Slot, task: Task): Promise<void> {
+  async #exchange(slot: HandlerSlot, task: Task): Promise<void> {
     const run = new HandlerRun(task, this.#core.services, false);
     slot.run = run;
     const expire = slot.expire;
@@ -315,7 +290,7 @@ export class ParallelExecutor implements Executor {
     this.#checkDrained();
     await this.#stop.pause(afterMs);
     if (this.#stop.stopping.aborted || task.stream.dead) return;
-    this.#ready.push(task);
+    this.#queue.ready(task);
     this.#pump();
   }
 
@@ -327,65 +302,22 @@ export class ParallelExecutor implements Executor {
     this.#pump();
   }
 
-  #leave(slot: Slot): void {
+  #leave(slot: HandlerSlot): void {
     slot.run = undefined;
     slot.running = false;
-    this.#occupied.delete(slot);
+    this.#occupied -= 1;
     this.#idle.push(slot);
   }
 
-  /** The record's turn is over: the next one of its key may start. */
   #release(task: Task): void {
-    this.#olderCopies.ended(task);
-    if (task.key !== null) {
-      const { keys } = task.stream;
-      const waiting = keys.get(task.key);
-      if (waiting !== undefined) {
-        const next = waiting?.shift();
-        if (next === undefined) keys.delete(task.key);
-        else if (!this.#olderCopies.hold(next)) this.#ready.push(next);
-      }
-    }
+    this.#queue.release(task);
     this.#checkDrained();
   }
 
-  #createSlot(): Slot {
-    const slot: Slot = {
-      run: undefined,
-      running: false,
-      deadline: 0,
-      startedAt: 0,
-      fulfilled: () => {
-        this.#fulfilled(slot);
-      },
-      rejected: (reason) => {
-        this.#rejected(slot, reason);
-      },
-      expire: () => {
-        this.#expired(slot);
-      },
-    };
+  #createSlot(): HandlerSlot {
+    const slot = createSlot(this.#events);
     this.#watch.add(slot);
+    this.#slots.add(slot);
     return slot;
   }
-}
-
-/** The record's key is under way: those behind it wait. */
-function own({ key, stream }: Task): void {
-  if (key !== null && !stream.keys.has(key)) stream.keys.set(key, null);
-}
-
-/** Puts a record behind the one of its key that is under way, if there is one. */
-function waitsBehind(task: Task): boolean {
-  const { key, stream } = task;
-  if (key === null) return false;
-  const waiting = stream.keys.get(key);
-  if (waiting === undefined) return false;
-  if (waiting !== null) waiting.push(task);
-  else {
-    const queue = new TaskQueue();
-    queue.push(task);
-    stream.keys.set(key, queue);
-  }
-  return true;
 }

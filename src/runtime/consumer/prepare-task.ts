@@ -6,16 +6,16 @@ import { selectMessage } from '../envelope/select-message.js';
 import { EdaError } from '../errors.js';
 import { findIssues } from '../message/check-payload.js';
 import { describeMessage } from '../message/describe-message.js';
-import type { ValidationIssue } from '../message/descriptor.js';
+import type { ValidationIssue, Variant } from '../message/descriptor.js';
 import { formatIssues } from '../message/format-issues.js';
 import { withReplies } from '../request-reply/reply-draft.js';
 import type { None, ReceivedMessage } from '../service/types.js';
 import type { IncomingRecord } from '../transport.js';
-import type { DeadLetterReason } from './failure.js';
+import { toError, type DeadLetterReason } from './failure.js';
 import { LazyMetadata } from './lazy-metadata.js';
 import type { Receiver } from './receiver.js';
 import type { Task } from './task.js';
-import type { RouteCandidate, TopicRoutes } from './topic-routes.js';
+import { typeKey, type RouteCandidate, type TopicRoute, type TopicRoutes } from './topic-routes.js';
 
 /** A replay is addressed to one group; the others skip it. */
 export const TARGET_GROUP = 'edagen_target_group';
@@ -36,19 +36,17 @@ export function prepareTask(task: Task, routes: TopicRoutes, group: string): Pre
   if (route === undefined) return refuse(task, 'unknown-message', unknownTopic(record, group));
   if (route.ignoresAll) return 'ignored';
 
-  const payload = new Payload(record);
-  let candidate: RouteCandidate | undefined;
   const type = headerText(record.headers, HEADERS.type);
-  try {
-    candidate = selectMessage(
-      route.candidates,
-      record,
-      { type, variant: headerText(record.headers, HEADERS.variant) },
-      () => payload.read('application/json'),
-    );
-  } catch (error) {
-    return refuse(task, 'decode', error as Error);
-  }
+  let candidate: RouteCandidate | undefined;
+  let payload: DecodedPayload | undefined;
+  if (type === undefined) {
+    payload = {};
+    try {
+      candidate = selectByMarks(route, record, payload);
+    } catch (thrown) {
+      return refuse(task, 'decode', toError(thrown));
+    }
+  } else candidate = route.byType.get(typeKey(type, headerText(record.headers, HEADERS.variant)));
   if (candidate === undefined) return refuse(task, 'unknown-message', unknownMessage(record, type, route.candidates));
   const { receiver } = candidate;
   if (receiver === undefined) return 'skip';
@@ -58,61 +56,49 @@ export function prepareTask(task: Task, routes: TopicRoutes, group: string): Pre
   return readMessage(task, receiver, payload, route.parameters);
 }
 
+/** A payload that was decoded to find out what the record is. */
+interface DecodedPayload {
+  read?: { readonly value: unknown };
+}
+
+function selectByMarks(route: TopicRoute, record: IncomingRecord, payload: DecodedPayload): RouteCandidate | undefined {
+  return selectMessage(route.candidates, record, { type: undefined, variant: undefined }, () => {
+    payload.read ??= { value: decodePayload('application/json', record.value) };
+    return payload.read.value;
+  });
+}
+
 function readMessage(
   task: Task,
   receiver: Receiver,
-  payload: Payload,
+  decoded: DecodedPayload | undefined,
   parameters: Readonly<Record<string, string>>,
 ): Prepared {
   const { record } = task;
   const { message } = receiver;
-  let value: unknown;
+  let payload: unknown;
   try {
-    value = payload.read(message.contentType);
-  } catch (error) {
-    return refuse(task, 'decode', error as Error);
+    payload = decoded?.read === undefined ? decodePayload(message.contentType, record.value) : decoded.read.value;
+  } catch (thrown) {
+    return refuse(task, 'decode', toError(thrown));
   }
-  const issues = findIssues(message.payload, value);
+  const issues = findIssues(message.payload, payload);
   if (issues !== undefined) return refuse(task, 'schema', invalid(receiver, record, 'payload', issues));
   let headers: unknown = NONE;
   if (message.headers !== undefined || message.headerTypes !== undefined) {
-    const decoded = decodeHeaders(message, record);
-    if (!decoded.valid) return refuse(task, 'schema', invalid(receiver, record, 'headers', decoded.issues));
-    headers = decoded.value;
+    const found = decodeHeaders(message, record);
+    if (!found.valid) return refuse(task, 'schema', invalid(receiver, record, 'headers', found.issues));
+    headers = found.value;
   }
-  const metadata = new LazyMetadata(record, {
-    id: '',
-    source: record.topic,
-    type: message.type,
-    variant: message.variant,
-  });
+  const metadata = new LazyMetadata(record, message);
   const { name } = receiver;
   const { variant } = message;
-  task.event =
+  const event: ReceivedMessage & { readonly variant?: Variant } =
     variant === undefined
-      ? { name, payload: value, headers, parameters, metadata }
-      : ({ name, variant, payload: value, headers, parameters, metadata } as ReceivedMessage);
-  if (receiver.kind === 'request') task.event = withReplies(task.event, receiver);
+      ? { name, payload, headers, parameters, metadata }
+      : { name, variant, payload, headers, parameters, metadata };
+  task.event = receiver.kind === 'request' ? withReplies(event, receiver) : event;
   return 'run';
-}
-
-/** Decoded at most once, however often it is asked for. */
-class Payload {
-  readonly #record: IncomingRecord;
-  #value: unknown;
-  #read = false;
-
-  constructor(record: IncomingRecord) {
-    this.#record = record;
-  }
-
-  read(contentType: string): unknown {
-    if (!this.#read) {
-      this.#value = decodePayload(contentType, this.#record.value);
-      this.#read = true;
-    }
-    return this.#value;
-  }
 }
 
 function refuse(task: Task, reason: DeadLetterReason, error: Error): 'dead' {

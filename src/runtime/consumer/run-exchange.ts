@@ -33,21 +33,13 @@ export async function runExchange(options: ExchangeOptions): Promise<Ending> {
   const { task } = run;
   if (leases === undefined) return handleAndAnswer(options, undefined);
   const claim = await leases.claim(task, run);
-  switch (claim.kind) {
-    case 'busy':
-      return {
-        kind: 'again',
-        afterMs: Math.max(1, claim.until - core.clock.now()) + core.clock.random() * CONFLICT_PAUSE_MS,
-      };
-    case 'unavailable':
-      return { kind: 'again', afterMs: 0 };
-    case 'reused':
-      return { kind: 'bury', failure: { reason: 'id-reuse', error: claim.error } };
-    case 'duplicate':
-      return claim.reply === undefined ? { kind: 'duplicate' } : repeatAnswer(core, run, claim.reply);
-    case 'claimed':
-      return handleAndAnswer(options, claim.lease);
-  }
+  if (claim.kind === 'claimed') return handleAndAnswer(options, claim.lease);
+  if (claim.kind === 'duplicate')
+    return claim.reply === undefined ? { kind: 'duplicate' } : repeatAnswer(core, run, claim.reply);
+  if (claim.kind === 'reused') return { kind: 'bury', failure: { reason: 'id-reuse', error: claim.error } };
+  if (claim.kind === 'unavailable') return { kind: 'again', afterMs: 0 };
+  const left = Math.max(1, claim.until - core.clock.now());
+  return { kind: 'again', afterMs: left + core.clock.random() * CONFLICT_PAUSE_MS };
 }
 
 async function repeatAnswer(core: ConsumeCore, run: HandlerRun, reply: StoredReply): Promise<Ending> {

@@ -6,7 +6,7 @@ export interface WatchedSlot {
   running: boolean;
   deadline: number;
   /** Called once when the time of what runs is over. */
-  expire(): void;
+  expire: () => void;
 }
 
 /**

@@ -9,6 +9,8 @@ import type { Receiver } from './receiver.js';
 export interface TopicRoute {
   /** One for each message that is received or known here; several operations may share a topic. */
   readonly candidates: readonly RouteCandidate[];
+  /** The same by `typeKey`. */
+  readonly byType: ReadonlyMap<string, RouteCandidate>;
   /** All of them are ignored, whatever the record is: nothing has to be looked at. */
   readonly ignoresAll: boolean;
   readonly parameters: Readonly<Record<string, string>>;
@@ -53,6 +55,11 @@ export function createTopicRoutes(sources: readonly RouteSource[]): TopicRoutes 
   };
 }
 
+/** Type and variant as one text. */
+export function typeKey(type: string, variant: string | undefined): string {
+  return variant === undefined ? type : `${type}\u0000${variant}`;
+}
+
 interface Compiled {
   readonly source: RouteSource;
   readonly address: Address;
@@ -79,6 +86,9 @@ function createRoute(topic: string, found: readonly Compiled[]): TopicRoute {
   const problems = found.flatMap(({ source }) => parameterProblems(source.channel, parameters));
   return {
     candidates,
+    byType: new Map(
+      candidates.map((candidate) => [typeKey(candidate.message.type, candidate.message.variant), candidate]),
+    ),
     ignoresAll: candidates.every(({ receiver }) => receiver?.ignored !== undefined),
     parameters: Object.freeze(parameters),
     problem:

@@ -19,7 +19,7 @@ export interface DeadLetterWriterOptions {
   readonly sender: RecordSender;
   readonly clock: Clock;
   /** `dlq.<group>.<topic>`, as the broker takes it. */
-  topicOf(topic: string): string;
+  readonly topicOf: (topic: string) => string;
 }
 
 /** Writes records that cannot be handled into their dead-letter topic. Topics that appear later (patterns) get theirs when it is needed. */

@@ -9,7 +9,6 @@ import { TaskQueue } from '../consumer/task-queue.js';
 import type { Relay } from '../outbox/relay.js';
 import type { TransactionalStore } from '../store.js';
 import { runChunk, type ChunkEnd } from './run-chunk.js';
-import { identityText } from './message-identity.js';
 import { noteIdentity } from './note-identity.js';
 import type { StoreGate } from './store-gate.js';
 
@@ -92,7 +91,7 @@ export class InboxLane {
   /** The next records that may share a transaction. */
   #take(): Task[] {
     const chunk: Task[] = [];
-    const identities = new Set<string>();
+    const ids = new Set<string>();
     let looked = 0;
     while (chunk.length < this.#size && looked < this.#options.core.settings.batch) {
       const ready = this.#ready.peek();
@@ -105,9 +104,9 @@ export class InboxLane {
         this.#shift(ready);
         continue;
       }
-      const identity = identityText(noteIdentity(this.#options.core, task));
-      if (identities.has(identity)) break;
-      identities.add(identity);
+      const { id } = noteIdentity(this.#options.core, task);
+      if (ids.has(id)) break;
+      ids.add(id);
       this.#shift(ready);
       chunk.push(task);
       if (task.solo) break;
@@ -134,16 +133,10 @@ export class InboxLane {
       waiting?.push(task);
       return false;
     }
-    switch (admitTask(core, ends, task)) {
-      case 'ended':
-        return false;
-      case 'dead':
-        // Nothing of its key has to wait: what cannot be read is in no order with what can.
-        void this.#bury(task, task.failure as Failure);
-        return false;
-      case 'run':
-        return true;
-    }
+    const admitted = admitTask(core, ends, task);
+    // Nothing of its key has to wait: what cannot be read is in no order with what can.
+    if (admitted === 'dead') void this.#bury(task, task.failure as Failure);
+    return admitted === 'run';
   }
 
   async #run(chunk: readonly Task[]): Promise<void> {

@@ -56,15 +56,11 @@ export class LeaseGuard {
       await this.gate.down(toError(thrown));
       return { kind: 'unavailable' };
     }
-    switch (result.state) {
-      case 'busy':
-        return { kind: 'busy', until: result.until };
-      case 'duplicate':
-        if (!result.samePayload && !mayDiffer(task)) return { kind: 'reused', error: idReuse(task, identity) };
-        return { kind: 'duplicate', reply: result.reply };
-      case 'claimed':
-        return { kind: 'claimed', lease: this.#hold(identity, result.fencingToken ?? '0', run) };
-    }
+    if (result.state === 'busy') return { kind: 'busy', until: result.until };
+    if (result.state === 'claimed')
+      return { kind: 'claimed', lease: this.#hold(identity, result.fencingToken ?? '0', run) };
+    if (!result.samePayload && !mayDiffer(task)) return { kind: 'reused', error: idReuse(task, identity) };
+    return { kind: 'duplicate', reply: result.reply };
   }
 
   #hold(identity: MessageIdentity, fencingToken: string, run: HandlerRun): Lease {

@@ -91,16 +91,10 @@ function endOf(thrown: unknown): ChunkEnd {
     return { kind: isEdaError(error, 'transaction-conflict') ? 'conflict' : 'unavailable', error };
   }
   const { task, error } = thrown;
-  switch (judge(error)) {
-    case 'conflict':
-      return { kind: 'conflict', error };
-    case 'store':
-      return { kind: 'unavailable', error };
-    case 'retry':
-      return { kind: 'failed', failed: task, error, dead: false };
-    case 'dead':
-      return { kind: 'failed', failed: task, error, dead: true };
-  }
+  const verdict = judge(error);
+  if (verdict === 'conflict') return { kind: 'conflict', error };
+  if (verdict === 'store') return { kind: 'unavailable', error };
+  return { kind: 'failed', failed: task, error, dead: verdict === 'dead' };
 }
 
 async function handleClaimed(

@@ -122,7 +122,7 @@ function read(given: Readonly<Record<string, unknown>>, key: string): unknown {
 
 /** Methods of a class keep their `this`; what `ignore` made stays itself, or its mark would be lost. */
 function bind(handler: unknown, owner: object): HandlerFunction {
-  return isIgnored(handler) ? (handler as unknown as HandlerFunction) : (handler as HandlerFunction).bind(owner);
+  return isIgnored(handler) ? handler : (handler as HandlerFunction).bind(owner);
 }
 
 function describe(value: unknown): string {

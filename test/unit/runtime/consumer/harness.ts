@@ -128,7 +128,7 @@ export interface Started {
   readonly sink: DeliverySink;
   readonly logger: ReturnType<typeof recordingLogger>;
   /** Dead letters that were written. */
-  deadLetters(): readonly OutgoingRecord[];
+  readonly deadLetters: () => readonly OutgoingRecord[];
 }
 
 /** Starts a service over a transport whose deliveries the test makes itself. */

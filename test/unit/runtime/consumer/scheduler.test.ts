@@ -54,7 +54,7 @@ describe('the scheduler', () => {
     expect(handlers.running).toEqual(['id-3', 'id-4', 'id-1']);
     // What is finished is settled at once; the transport finds the contiguous prefix.
     expect(stream.settledOffsets).toEqual([0, 2]);
-    for (const id of [...handlers.running]) handlers.finish(id);
+    for (const id of handlers.running.slice()) handlers.finish(id);
     await until(() => stream.settled.length === 5, 'all are settled');
     await service.stop();
   });

@@ -43,15 +43,16 @@ async function oneDeadLetter(record: IncomingRecord, descriptor = inventory) {
 }
 
 describe('a dead letter at once', () => {
-  it('decode: bytes that are not JSON, or not UTF-8', async () => {
-    const bytes = new Uint8Array([0x22, 0xff, 0x22]);
-    for (const value of ['{ "orderId": ', bytes, null]) {
-      const { letter, reason } = await oneDeadLetter(order({ offset: 3, value }));
-      expect(reason).toBe('decode');
-      expect(letter.topic).toBe('dlq.inventory.orders.placed');
-      if (value === bytes) expect(letter.value).toEqual(bytes);
-      if (value === null) expect(letter.value).toBeNull();
-    }
+  it.each([
+    { what: 'half a document', value: '{ "orderId": ' },
+    { what: 'no UTF-8', value: new Uint8Array([0x22, 0xff, 0x22]) },
+    { what: 'nothing', value: null },
+  ])('decode: $what', async ({ value }) => {
+    const given = order({ offset: 3, value });
+    const { letter, reason } = await oneDeadLetter(given);
+    expect(reason).toBe('decode');
+    expect(letter.topic).toBe('dlq.inventory.orders.placed');
+    expect(letter.value).toEqual(given.value);
   });
 
   it('schema: a payload that its schema refuses', async () => {
@@ -233,6 +234,7 @@ describe('a dead letter', () => {
     const stream = new FakeStream();
     sink.deliver(stream, [order({ offset: 0, value: '{' }), order({ offset: 1 })]);
     await until(() => stream.settled.length === 2, 'both are settled');
+    expect(service.counters()).toMatchObject({ handled: 1, deadLetters: 1 });
     await service.stop();
   });
 

@@ -60,8 +60,8 @@ export interface Request {
   readonly name: string;
   readonly payload: { readonly requestId: string };
   readonly metadata: { readonly id: string };
-  reply(payload: unknown, options?: object): unknown;
-  fail(payload: unknown): unknown;
+  readonly reply: (payload: unknown, options?: object) => unknown;
+  readonly fail: (payload: unknown) => unknown;
 }
 
 export interface RequestFields {

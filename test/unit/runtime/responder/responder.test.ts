@@ -6,6 +6,8 @@ import { FakeStream, headerText, startService } from '../consumer/harness.js';
 import { FakeClock, until } from '../fake-clock.js';
 import { request, responding, type Request } from './harness.js';
 
+const byText = (one: string | undefined, other: string | undefined): number => (one ?? '').localeCompare(other ?? '');
+
 async function respond(handler: (request: Request) => unknown, options: Partial<ConnectOptions<unknown>> = {}) {
   const started = await startService({ checkAvailability: handler }, { descriptor: responding, ...options });
   const stream = new FakeStream('inventory.check');
@@ -95,12 +97,12 @@ describe.each(Object.keys(stores) as (keyof typeof stores)[])('a responder with 
     expect(
       deadLetters()
         .map((letter) => headerText(letter, 'edagen_dlq_reason'))
-        .toSorted(),
+        .toSorted(byText),
     ).toEqual(['handler', 'schema']);
     expect(
       replies()
         .map((reply) => headerText(reply, 'edagen_reply_error')?.split(':')[0])
-        .toSorted(),
+        .toSorted(byText),
     ).toEqual(['non-retryable', 'validation-failed']);
     await service.stop();
   });

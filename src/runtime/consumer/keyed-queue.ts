@@ -1,0 +1,87 @@
+import type { OlderCopies } from './older-copies.js';
+import type { StreamState } from './stream-state.js';
+import type { Task } from './task.js';
+import { TaskQueue } from './task-queue.js';
+
+/** What waits to be run, by key: one key in order, streams in turn. */
+export class KeyedQueue {
+  readonly #olderCopies: OlderCopies;
+  /** Records that own their key and may run, ahead of new ones. */
+  readonly #ready = new TaskQueue();
+  /** Streams with records that were not taken yet. */
+  readonly #streams: StreamState[] = [];
+  #turn = 0;
+
+  constructor(olderCopies: OlderCopies) {
+    this.#olderCopies = olderCopies;
+  }
+
+  arrived(stream: StreamState): void {
+    if (!this.#streams.includes(stream)) this.#streams.push(stream);
+  }
+
+  /** A record that owns its key may run (again). */
+  ready(task: Task): void {
+    this.#ready.push(task);
+  }
+
+  /** The next record whose key is free, or that owns it. */
+  next(): Task | undefined {
+    for (let task = this.#ready.shift(); task !== undefined; task = this.#ready.shift()) {
+      if (task.stream.dead) continue;
+      if (!task.stream.blocked) return task;
+      task.stream.held.push(task);
+    }
+    for (let left = this.#streams.length; left > 0; left -= 1) {
+      this.#turn = (this.#turn + 1) % this.#streams.length;
+      const stream = this.#streams[this.#turn];
+      if (stream === undefined) continue;
+      const task = stream.blocked || stream.dead ? undefined : this.#takeFrom(stream);
+      if (task !== undefined) return task;
+      if (stream.dead || stream.pending === 0) this.#streams.splice(this.#turn, 1);
+      if (this.#streams.length === 0) return undefined;
+    }
+    return undefined;
+  }
+
+  #takeFrom(stream: StreamState): Task | undefined {
+    for (let task = stream.take(); task !== undefined; task = stream.take()) {
+      if (waitsBehind(task)) continue;
+      if (!this.#olderCopies.hold(task)) return task;
+      this.own(task);
+    }
+    return undefined;
+  }
+
+  /** The record's key is under way: those behind it wait. What ends at once never needs it. */
+  own({ key, stream }: Task): void {
+    if (key !== null && !stream.keys.has(key)) stream.keys.set(key, null);
+  }
+
+  /** The record's turn is over: the next one of its key may start. */
+  release(task: Task): void {
+    this.#olderCopies.ended(task);
+    if (task.key === null) return;
+    const { keys } = task.stream;
+    const waiting = keys.get(task.key);
+    if (waiting === undefined) return;
+    const next = waiting?.shift();
+    if (next === undefined) keys.delete(task.key);
+    else if (!this.#olderCopies.hold(next)) this.#ready.push(next);
+  }
+}
+
+/** Puts a record behind the one of its key that is under way, if there is one. */
+function waitsBehind(task: Task): boolean {
+  const { key, stream } = task;
+  if (key === null) return false;
+  const waiting = stream.keys.get(key);
+  if (waiting === undefined) return false;
+  if (waiting !== null) waiting.push(task);
+  else {
+    const queue = new TaskQueue();
+    queue.push(task);
+    stream.keys.set(key, queue);
+  }
+  return true;
+}

@@ -18,6 +18,7 @@ export interface ConsumerRunOptions {
   readonly onHeartbeat: () => void;
   readonly onFetch: () => void;
   readonly onBatch: (payload: KafkaBatchPayload) => void;
+  readonly onEnd: (end: RunEnd) => void;
 }
 
 /** Why a run ended; without error it was asked to. */
@@ -48,7 +49,9 @@ export class ConsumerRun {
 
   /** Stops calling back, and lets `ended` resolve. */
   end(end: RunEnd): void {
+    if (this.#over) return;
     this.#over = true;
+    this.#options.onEnd(end);
     this.#end(end);
   }
 

@@ -71,10 +71,10 @@ export class Epoch {
     await this.#committing;
   }
 
-  /** Sends a last commit, which the group takes until a new generation has begun, and aborts the streams. */
-  end(): void {
+  /** Aborts the streams; with a last commit, which the group takes until a new generation has begun. */
+  end(canCommit: boolean): void {
     if (this.#ending.signal.aborted) return;
-    this.#commit();
+    if (canCommit) this.#commit();
     this.#ending.abort(new Error('The partition belongs to another epoch.'));
   }
 

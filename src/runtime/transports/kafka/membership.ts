@@ -32,8 +32,11 @@ export interface MembershipOptions {
   readonly assigner: (onProtocol: () => void) => KafkaAssignerFactory;
   /** An epoch begins. Synchronous, before anything is fetched in it. */
   readonly onJoined: (assignment: ReadonlyMap<string, readonly number[]>, consumer: KafkaConsumer) => void;
-  /** The epoch ends. Synchronous, before the client tells the group: commits sent now still carry the old generation. */
-  readonly onLeft: () => void;
+  /**
+   * The epoch ends. Synchronous. `canCommit` where a commit that is sent in this tick may still be taken: the client has not told the
+   * group yet, and stamps it with the old generation.
+   */
+  readonly onLeft: (canCommit: boolean) => void;
   /** Records of the epoch. */
   readonly onBatch: (payload: KafkaBatchPayload) => void;
   readonly onProblem: (problem: TransportProblem) => void;
@@ -117,7 +120,7 @@ export class Membership {
         `Nothing was heard from group "${group}" for ${silent} ms, longer than the session timeout of ${sessionTimeoutMs} ms: others may have its partitions. Joining again; where the process was paused or blocked, shorten that or raise sessionTimeoutMs.`,
       ),
     );
-    this.#leave();
+    this.#leave(false);
     return false;
   }
 
@@ -137,7 +140,7 @@ export class Membership {
           { cause: error, fields: { type } },
         ),
       );
-      if (current) this.#leave();
+      if (current) this.#leave(false);
     } else this.#lost(error, 'committing offsets');
   }
 
@@ -191,7 +194,7 @@ export class Membership {
         assigner: this.#options.assigner(() => {
           if (this.#run !== run) return;
           this.#joining = true;
-          this.#leave();
+          this.#leave(true);
         }),
         onJoin: (assignment, consumer) => {
           this.#join(assignment, consumer);
@@ -209,12 +212,15 @@ export class Membership {
           this.#payload = payload;
           this.#options.onBatch(payload);
         },
+        onEnd: (end) => {
+          // A consumer that has crashed is disconnected: a commit would connect it again, for nobody to close.
+          this.#leave(end.error === undefined);
+        },
       });
       this.#run = run;
       void this.#watch(run, watching.signal);
       run.start();
       const { error } = await run.ended;
-      this.#leave();
       watching.abort();
       await run.dispose();
       return error;
@@ -232,7 +238,7 @@ export class Membership {
   }
 
   #join(assignment: ReadonlyMap<string, readonly number[]>, consumer: KafkaConsumer): void {
-    this.#leave();
+    this.#leave(false);
     const now = this.#now();
     this.#joining = false;
     this.#joined = true;
@@ -244,12 +250,12 @@ export class Membership {
     this.#options.onJoined(assignment, consumer);
   }
 
-  #leave(): void {
+  #leave(canCommit: boolean): void {
     if (!this.#joined) return;
     this.#joined = false;
     this.#leftAt = this.#now();
     this.#payload = undefined;
-    this.#options.onLeft();
+    this.#options.onLeft(canCommit);
   }
 
   #alive(): void {
@@ -288,7 +294,7 @@ export class Membership {
         this.#beating = false;
         if (epoch !== this.#epoch) return;
         const type = kafkaErrorType(error);
-        if (type !== undefined && NOT_A_MEMBER.has(type)) this.#leave();
+        if (type !== undefined && NOT_A_MEMBER.has(type)) this.#leave(type === 'REBALANCE_IN_PROGRESS');
         else this.#lost(error, 'sending a heartbeat');
       },
     );

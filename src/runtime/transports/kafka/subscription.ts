@@ -45,8 +45,8 @@ export class KafkaSubscription implements Subscription {
       onJoined: (assignment, consumer) => {
         this.#begin(assignment, consumer);
       },
-      onLeft: () => {
-        this.#epoch?.end();
+      onLeft: (canCommit) => {
+        this.#epoch?.end(canCommit);
         this.#earlier = this.#epoch;
         this.#epoch = undefined;
       },

@@ -16,6 +16,7 @@ import { runExchange, type Ending } from './run-exchange.js';
 import type { StopSignals } from './stop-signals.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
+import { TurnBudget } from './turn-budget.js';
 
 export interface ParallelExecutorOptions {
   readonly core: ConsumeCore;
@@ -24,9 +25,6 @@ export interface ParallelExecutorOptions {
   readonly stop: StopSignals;
   readonly leases: LeaseGuard | undefined;
 }
-
-/** Records begun between two turns of the event loop: sockets and timers must get their turn, however many records wait. */
-const RECORDS_A_TURN = 256;
 
 /** Keys in order, different keys side by side: without a store, or with leases. */
 export class ParallelExecutor implements Executor {
@@ -53,8 +51,9 @@ export class ParallelExecutor implements Executor {
   };
   readonly #queue: KeyedQueue;
   readonly #drained: (() => void)[] = [];
-  #begun = 0;
-  #yielding = false;
+  readonly #budget = new TurnBudget(() => {
+    this.#pump();
+  });
   #pumping = false;
 
   constructor({ core, ends, olderCopies, stop, leases }: ParallelExecutorOptions) {
@@ -117,10 +116,9 @@ export class ParallelExecutor implements Executor {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#mayBegin()) {
+      while (this.#mayBegin() && this.#budget.spend()) {
         const task = this.#queue.next();
         if (task === undefined) break;
-        this.#begun += 1;
         this.#begin(task);
       }
     } finally {
@@ -129,20 +127,8 @@ export class ParallelExecutor implements Executor {
   }
 
   #mayBegin(): boolean {
-    if (this.#idle.length === 0 || this.#stop.stopping.aborted || this.#yielding) return false;
-    if (this.#leases?.gate.waiting !== undefined) return false;
-    if (this.#begun < RECORDS_A_TURN) return true;
-    this.#yield();
-    return false;
-  }
-
-  #yield(): void {
-    this.#yielding = true;
-    setImmediate(() => {
-      this.#begun = 0;
-      this.#yielding = false;
-      this.#pump();
-    });
+    if (this.#idle.length === 0 || this.#stop.stopping.aborted) return false;
+    return this.#leases?.gate.waiting === undefined;
   }
 
   #begin(task: Task): void {

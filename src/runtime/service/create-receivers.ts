@@ -26,8 +26,10 @@ export function createReceivers(
     const topic = requireTopic(entry, names);
     const source = channels.get(topic) ?? { channel: entry.channel, candidates: [] };
     channels.set(topic, source);
-    for (const receiver of receiversOf(key, entry, group, names, handlers))
+    for (const receiver of receiversOf(key, entry, group, names, handlers)) {
+      refuseSecond(source.candidates, receiver, group, topic);
       source.candidates.push({ message: receiver.message, receiver });
+    }
   };
   for (const [key, entry] of Object.entries(descriptor.receives)) add(key, entry);
   for (const [key, entry] of Object.entries(descriptor.responds)) add(key, entry);
@@ -79,6 +81,18 @@ function receiversOf(
       ? { ...receiver, reply }
       : { ...receiver, reply, replyTopic };
   });
+}
+
+/** A group gets each record once, so only one operation of it can have a message. */
+function refuseSecond(candidates: readonly RouteCandidate[], receiver: Receiver, group: string, topic: string): void {
+  const { type, variant } = receiver.message;
+  const first = candidates.find(({ message }) => message.type === type && message.variant === variant)?.receiver;
+  if (first === undefined) return;
+  throw new EdaError(
+    'invalid-options',
+    `Operations ${first.operation} and ${receiver.operation} both receive ${type} from ${topic} in group ${group}: give each a group of its own with \`names.groups\`.`,
+    { fields: { group, topic, operations: [first.operation, receiver.operation] } },
+  );
 }
 
 function requireTopic(entry: ReceiveEntry, names: ResolvedNames): string {

@@ -114,13 +114,25 @@ export const CODES = {
     explanation:
       'The `messages` of an operation or reply are a part of those of its channel: `$ref: "#/channels/<channel>/messages/<message>"`.',
   },
+  'channel-server': {
+    severity: 'error',
+    title: 'Channel on a server that is not of this document',
+    explanation:
+      'The `servers` of a channel are references to entries of `servers` in the main document: `$ref: "#/servers/<server>"`.',
+  },
+  'channel-key': {
+    severity: 'error',
+    title: 'Key of a channel with `?` or `#`',
+    explanation:
+      'Keys of channels are names, in which `?` and `#` would break references. What the broker calls the channel is its `address`.',
+  },
   'address-parameter-undeclared': {
     severity: 'error',
     title: 'Parameter in the address is not declared',
     explanation: 'Each `{name}` of an address has an entry under the `parameters` of its channel.',
   },
   'address-parameter-unused': {
-    severity: 'warning',
+    severity: 'error',
     title: 'Parameter is not in the address',
     explanation: 'A declared parameter that the address does not hold has no effect.',
   },

@@ -27,6 +27,8 @@ export interface NamedMessage {
   readonly at: Location;
   /** `undefined` where it is none of the channel's. */
   readonly message: MessageView | undefined;
+  /** Whether the `$ref` leads to it through the channel, as the specification demands, and not past it to a component. */
+  readonly through: boolean;
 }
 
 export interface ReplyView {
@@ -86,8 +88,13 @@ export function viewContract(document: SourceDocument): ContractView {
     const named = Array.isArray(list)
       ? list.map((_, index): NamedMessage => {
           const at = document.child(location, 'messages', index);
-          const found = document.resolve(at)?.location;
-          return { at, message: found && channel?.messages.find((message) => sameLocation(message.location, found)) };
+          const node = document.resolve(at);
+          const message =
+            node && channel?.messages.find((candidate) => sameLocation(candidate.location, node.location));
+          const through =
+            message !== undefined &&
+            [message.location, ...(node?.via ?? [])].some((place) => sameLocation(place, message.entry));
+          return { at, message, through };
         })
       : undefined;
     const messages = named?.flatMap(({ message }) => message ?? []) ?? channel?.messages ?? [];

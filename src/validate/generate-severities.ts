@@ -5,6 +5,7 @@ import type { Severity } from '../diagnostics/diagnostic.js';
 export const GENERATE_SEVERITIES: Readonly<Partial<Record<DiagnosticCode, Severity>>> = {
   'example-mismatch': 'warning',
   'address-parameter-undeclared': 'warning',
+  'address-parameter-unused': 'warning',
   'correlation-location': 'warning',
   'reply-address-location': 'warning',
   'parameter-location': 'warning',

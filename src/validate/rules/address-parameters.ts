@@ -9,8 +9,8 @@ export const addressParameters: Rule = {
   check({ document, map, report }) {
     for (const { location, value } of map.all('channel')) {
       const { address, parameters } = value;
-      if (typeof address !== 'string') continue;
-      const used = new Set([...address.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ''));
+      const template = typeof address === 'string' ? address : '';
+      const used = new Set([...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ''));
       const declared = isDataObject(parameters) ? Object.keys(parameters) : [];
       for (const name of used) {
         if (declared.includes(name)) continue;
@@ -22,7 +22,9 @@ export const addressParameters: Rule = {
       for (const name of declared) {
         if (used.has(name)) continue;
         const at = document.child(location, 'parameters', name);
-        const message = `The parameter ${quoted(name)} is not in the address ${quoted(address)}, so it has no effect. Remove it, or write \`{${quoted(name).slice(1, -1)}}\` in the address.`;
+        const where =
+          typeof address === 'string' ? `the address ${quoted(address)}` : 'an address: the channel has none';
+        const message = `The parameter ${quoted(name)} is not in ${where}, so it has no effect. Remove it, or write \`{${quoted(name).slice(1, -1)}}\` in the address.`;
         report({ code: 'address-parameter-unused', at, part: 'key', message });
       }
     }

@@ -1,6 +1,7 @@
 import { quoted, quotedList } from '../../diagnostics/safe-text.js';
 import { suggestName } from '../../diagnostics/suggest-name.js';
 import { isReference } from '../../document/collect-references.js';
+import { appendPointer } from '../../document/json-pointer.js';
 import type { Location } from '../../document/source-document.js';
 import type { ChannelView } from '../contract-view.js';
 import type { Rule, RuleContext } from '../rule.js';
@@ -24,14 +25,15 @@ function checkChannel(
   const at = document.child(owner, 'channel');
   const value = document.at(at);
   // What is no reference, or dangles, has been reported.
-  if (channel !== undefined || !isReference(value) || document.resolve(at) === undefined) return;
+  if (!isReference(value) || document.resolve(at) === undefined) return;
+  if (channel !== undefined && value.$ref.includes('#/channels/')) return;
   const names = contract.channels.map(({ key }) => key);
   const name = value.$ref.slice(value.$ref.lastIndexOf('/') + 1);
-  const meant = names.includes(name) ? name : suggestName(name, names);
+  const meant = channel?.key ?? (names.includes(name) ? name : suggestName(name, names));
   report({
     code: 'operation-channel',
     at: document.child(at, '$ref'),
     message: `${quoted(value.$ref)} is not one of the \`channels\` of this document, which has ${quotedList(names, 'and')}. Refer to \`#/channels/…\`.`,
-    suggestion: meant === undefined ? undefined : `#/channels/${meant}`,
+    suggestion: meant === undefined ? undefined : `#${appendPointer('/channels', meant)}`,
   });
 }

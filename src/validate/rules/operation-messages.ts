@@ -15,16 +15,23 @@ export const operationMessages: Rule = {
   },
 };
 
-function checkMessage({ document, report }: RuleContext, channel: ChannelView, { at, message }: NamedMessage): void {
+function checkMessage(
+  { document, report }: RuleContext,
+  channel: ChannelView,
+  { at, message, through }: NamedMessage,
+): void {
   const value = document.at(at);
-  if (message !== undefined || !isReference(value) || document.resolve(at) === undefined) return;
+  if (through || !isReference(value) || document.resolve(at) === undefined) return;
   const names = channel.messages.map(({ key }) => key);
   const name = value.$ref.slice(value.$ref.lastIndexOf('/') + 1);
-  const meant = names.includes(name) ? name : suggestName(name, names);
+  const meant = message?.key ?? (names.includes(name) ? name : suggestName(name, names));
   report({
     code: 'operation-message',
     at: document.child(at, '$ref'),
-    message: `${quoted(value.$ref)} is not a message of the channel ${quoted(channel.key)}, which has ${quotedList(names, 'and')}.`,
+    message:
+      message === undefined
+        ? `${quoted(value.$ref)} is not a message of the channel ${quoted(channel.key)}, which has ${quotedList(names, 'and')}.`
+        : `${quoted(value.$ref)} goes past the channel ${quoted(channel.key)}. Refer to the channel's entry for this message.`,
     suggestion: meant === undefined ? undefined : `#${appendPointer('/channels', channel.key, 'messages', meant)}`,
     related: [{ ...document.place(channel.entry, 'key'), message: 'the channel is here' }],
   });

@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.js';
 import { addressParameters } from './address-parameters.js';
+import { channelKeys } from './channel-keys.js';
+import { channelServers } from './channel-servers.js';
 import { correlationLocation } from './correlation-location.js';
 import { examples } from './examples.js';
 import { extensions } from './extensions.js';
@@ -16,6 +18,8 @@ import { variants } from './variants.js';
 
 /** Every rule, in the order in which they run; the order of findings does not depend on it. */
 export const RULES: readonly Rule[] = [
+  channelKeys,
+  channelServers,
   operationChannel,
   operationMessages,
   addressParameters,

@@ -86,20 +86,36 @@ const CASES: readonly RuleCase[] = [
     passing: exchange("    messages: [{ $ref: '#/channels/placed/messages/OrderPlaced' }]\n"),
   },
   {
-    name: 'a message that is named by its component still is the message of the channel',
+    name: 'a message is named through its channel and not by its component',
     codes: ['operation-message'],
     failing: exchange(
-      "    messages: [{ $ref: ▶'#/components/messages/OrderPlaced' }]\n",
-      'components: { messages: { OrderPlaced: { payload: { type: string } } } }\n',
-    ),
-    passing: exchange(
-      "    messages: [{ $ref: '#/components/messages/OrderPlaced' }]\n",
-      'components: { messages: { OrderPlaced: { payload: { type: string } } } }\n',
+      "    messages: [{ $ref: ▶'#/components/messages/Placed' }]\n",
+      'components: { messages: { Placed: { payload: { type: string } } } }\n',
     ).replace(
       /OrderPlaced: \{ payload: \{ type: object.*\n/,
-      "OrderPlaced: { $ref: '#/components/messages/OrderPlaced' }\n",
+      "OrderPlaced: { $ref: '#/components/messages/Placed' }\n",
+    ),
+    passing: exchange(
+      "    messages: [{ $ref: '#/channels/placed/messages/OrderPlaced' }]\n",
+      'components: { messages: { Placed: { payload: { type: string } } } }\n',
+    ).replace(
+      /OrderPlaced: \{ payload: \{ type: object.*\n/,
+      "OrderPlaced: { $ref: '#/components/messages/Placed' }\n",
     ),
     suggestion: '#/channels/placed/messages/OrderPlaced',
+  },
+  {
+    name: 'a channel is on servers of the document',
+    codes: ['channel-server'],
+    failing: `${channel("    address: a\n    servers: [{ $ref: ▶'#/components/servers/s' }]\n")}servers: { s: { $ref: '#/components/servers/s' } }\ncomponents: { servers: { s: { host: h, protocol: kafka } } }\n`,
+    passing: `${channel("    address: a\n    servers: [{ $ref: '#/servers/s' }]\n")}servers: { s: { $ref: '#/components/servers/s' } }\ncomponents: { servers: { s: { host: h, protocol: kafka } } }\n`,
+    suggestion: '#/servers/s',
+  },
+  {
+    name: 'a channel has a plain key',
+    codes: ['channel-key'],
+    failing: `${HEAD}channels: { ▶'orders?all': { address: orders } }\n`,
+    passing: `${HEAD}channels: { orders: { address: 'orders?all' } }\n`,
   },
   {
     name: 'parameters of an address are declared',
@@ -111,7 +127,7 @@ const CASES: readonly RuleCase[] = [
     name: 'declared parameters are in the address',
     codes: ['address-parameter-unused'],
     failing: channel('    address: orders.{region}\n    parameters: { region: {}, ▶shop: {} }\n'),
-    passing: channel('    address: null\n    parameters: { shop: {} }\n'),
+    passing: channel('    address: orders.{region}\n    parameters: { region: {} }\n'),
   },
   {
     name: 'a misspelt parameter is both',
@@ -306,7 +322,7 @@ describe('rules', () => {
   it.each(CASES)('$name', async ({ codes, failing, passing, suggestion }) => {
     const found = await findingsOf(failing);
     expect(shown(found)).toEqual(placesOf(failing, codes));
-    if (suggestion !== undefined) expect(found.map((entry) => entry.suggestion)).toContain(suggestion);
+    expect(found.map((entry) => entry.suggestion)).toContain(suggestion ?? found[0]?.suggestion);
     expect(shown(await findingsOf(passing))).toEqual([]);
   });
 

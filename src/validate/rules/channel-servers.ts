@@ -1,0 +1,31 @@
+import { quoted, quotedList } from '../../diagnostics/safe-text.js';
+import { suggestName } from '../../diagnostics/suggest-name.js';
+import { isReference } from '../../document/collect-references.js';
+import { isDataObject } from '../../document/data.js';
+import { appendPointer } from '../../document/json-pointer.js';
+import type { Rule } from '../rule.js';
+
+/** A channel is on servers of this document. */
+export const channelServers: Rule = {
+  codes: ['channel-server'],
+  check({ document, contract, report }) {
+    const servers = document.at({ file: document.main.path, pointer: '/servers' });
+    const names = isDataObject(servers) ? Object.keys(servers) : [];
+    for (const channel of contract.channels) {
+      const list = channel.value['servers'];
+      if (!Array.isArray(list)) continue;
+      for (const [index, entry] of (list as unknown[]).entries()) {
+        const at = document.child(channel.location, 'servers', index);
+        if (!isReference(entry) || document.resolve(at) === undefined || entry.$ref.includes('#/servers/')) continue;
+        const name = entry.$ref.slice(entry.$ref.lastIndexOf('/') + 1);
+        const meant = names.includes(name) ? name : suggestName(name, names);
+        report({
+          code: 'channel-server',
+          at: document.child(at, '$ref'),
+          message: `${quoted(entry.$ref)} is not one of the \`servers\` of this document, which has ${quotedList(names, 'and')}. Refer to \`#/servers/…\`.`,
+          suggestion: meant === undefined ? undefined : `#${appendPointer('/servers', meant)}`,
+        });
+      }
+    }
+  },
+};

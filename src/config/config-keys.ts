@@ -25,12 +25,15 @@ export const CONFIG_DEFAULTS = { out: 'generated', role: 'service', workspace: '
 
 /** A finding of these leaves a contract that code can be made from, so a team may weigh it as it likes. */
 export const CONFIGURABLE_RULES = [
+  'address-parameter-undeclared',
   'address-parameter-unused',
   'correlation-location',
   'example-mismatch',
   'extension-unknown',
   'messages-indistinct',
   'official-parser',
+  'parameter-location',
+  'reply-address-location',
   'reply-correlation',
   'required-undeclared',
   'thin-not-subset',

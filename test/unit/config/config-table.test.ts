@@ -14,8 +14,15 @@ describe('docs/configuration.md', () => {
     expect(page).toContain(`\n## \`${name}\`\n`);
     const section = text.slice(text.indexOf(` ## \`${name}\` `)).split(' ## ')[1] ?? '';
     expect(section).toContain(key.description);
-    if (key.default !== undefined) expect(section).toContain(`Default: \`${String(key.default)}\``);
   });
+
+  it.each(Object.entries(CONFIG_KEYS).filter(([, key]) => key.default !== undefined))(
+    'tells the default of `%s`',
+    (name, key) => {
+      const section = text.slice(text.indexOf(` ## \`${name}\` `)).split(' ## ')[1] ?? '';
+      expect(section).toContain(`Default: \`${String(key.default)}\``);
+    },
+  );
 
   it.each(Object.entries(DOCUMENT_KEYS))('has a row on `%s` of a document', (name, key) => {
     expect(text).toContain(`| \`${name}\` | ${key.description}`);
@@ -23,7 +30,7 @@ describe('docs/configuration.md', () => {
 
   it('has no section on anything else', () => {
     const sections = [...page.matchAll(/^## `(.+)`$/gm)].map((match) => match[1]);
-    expect(sections.toSorted()).toEqual(Object.keys(CONFIG_KEYS).toSorted());
+    expect(new Set(sections)).toEqual(new Set(Object.keys(CONFIG_KEYS)));
   });
 
   it.each(CONFIGURABLE_RULES)('names the rule `%s`', (code) => {

@@ -49,7 +49,7 @@ export function payloadType(context: TypescriptContext, message: MessageModel, i
   return imports.type(context.messageModule(message), message.key);
 }
 
-/** `options?: PublishOptions`, with the headers and parameters that the contract has; required where one of them is. */
+/** `options?: PublishOptions`, with the headers and parameters that the contract has; and the key where only the publisher knows it; required where one of them is. */
 export function optionsParameter(
   context: TypescriptContext,
   imports: ImportTable,
@@ -58,6 +58,11 @@ export function optionsParameter(
   const { message, channel } = options;
   const members: string[] = [];
   let required = false;
+  // A reply goes where its request says, whatever its key.
+  if (message.keyRequired === true && options.type !== 'ReplyOptions') {
+    required = true;
+    members.push('readonly key: string');
+  }
   if (message.headers !== undefined) {
     const schema = context.schema(message.headers);
     const type = imports.type(context.schemaModule(schema), schema.name);

@@ -1,7 +1,8 @@
 import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
 import type { Code, Name } from 'ajv/dist/compile/codegen/index.js';
 import { jsonLiteral } from '../text/literal.js';
-import { _, Name as CodeName, not, operators, or, strConcat, util, variables } from './ajv-internals.js';
+import { _, Name as CodeName, not, operators, or, strConcat, variables } from './ajv-internals.js';
+import { takeOverEvaluated } from './evaluated.js';
 import { FORMATS } from './formats.js';
 import { compilePattern } from './patterns.js';
 import { constantName } from './validator-uses.js';
@@ -116,12 +117,3 @@ export function ownKeywords(uses: ValidatorUses, functionOf: (id: string) => str
 }
 
 const isStructured = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** What the other schema has evaluated counts for `unevaluatedProperties` and `unevaluatedItems` here (as ajv's own `$ref` does it). */
-function takeOverEvaluated({ gen, it }: KeywordCxt, other: Name): void {
-  if (it.opts.unevaluated !== true) return;
-  if (it.props !== true)
-    it.props = util.mergeEvaluated.props(gen, gen.var('props', _`${other}.evaluated.props`), it.props, CodeName);
-  if (it.items !== true)
-    it.items = util.mergeEvaluated.items(gen, gen.var('items', _`${other}.evaluated.items`), it.items, CodeName);
-}

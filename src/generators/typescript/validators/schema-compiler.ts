@@ -1,6 +1,7 @@
 import type { KeywordDefinition, Options } from 'ajv';
 import type { JsonSchema } from '../../../model/contract-model.js';
 import { Ajv, vocabularies } from './ajv-internals.js';
+import { guardEvaluated, unevaluatedProperties } from './evaluated.js';
 import { ownKeywords } from './keywords.js';
 import { compilePattern } from './patterns.js';
 import type { ValidatorUses } from './validator-uses.js';
@@ -60,11 +61,15 @@ export function compileSchema(schema: JsonSchema, options: CompileSchemaOptions)
   const dialect = { next: true, unevaluated: options.unevaluated };
   const ajv = new Ajv({ ...OPTIONS, ...dialect });
   const own = ownKeywords(options.uses, options.functionOf);
-  const replaced = new Set(own.flatMap((definition) => definition.keyword));
+  const replaced = new Set([...own, unevaluatedProperties].flatMap((definition) => definition.keyword));
   const isReplaced = (entry: KeywordDefinition | string): boolean =>
     typeof entry !== 'string' && [entry.keyword].flat().some((keyword) => replaced.has(keyword));
-  // The own ones first: `unevaluated…` has to come last.
-  for (const definition of [...own, ...vocabularies.filter((entry) => !isReplaced(entry))]) ajv.addKeyword(definition);
+  // The own ones first, but for `unevaluated…`, which has to come last.
+  const definitions = [...own, ...vocabularies.filter((entry) => !isReplaced(entry)), unevaluatedProperties];
+  for (const definition of definitions) {
+    const isCode = typeof definition !== 'string' && 'code' in definition;
+    ajv.addKeyword(isCode ? guardEvaluated(definition) : definition);
+  }
 
   const { source } = ajv.compile(schema as object);
   if (source === undefined) throw new Error('ajv gave no source. This is a bug in eda-gen.');

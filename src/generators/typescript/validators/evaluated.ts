@@ -1,0 +1,82 @@
+import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
+import type { Name } from 'ajv/dist/compile/codegen/index.js';
+import { _, Name as CodeName, and, schemaCode, util } from './ajv-internals.js';
+
+/**
+ * What the other schema has evaluated counts for `unevaluatedProperties` and `unevaluatedItems` here. ajv's own `$ref` hands over
+ * the other's object itself, which is then written to; this makes a copy.
+ */
+export function takeOverEvaluated({ gen, it }: KeywordCxt, other: Name): void {
+  if (it.opts.unevaluated !== true) return;
+  if (it.props !== true) {
+    const props = gen.var(
+      'props',
+      _`${other}.evaluated.props === true || Object.assign(Object.create(null), ${other}.evaluated.props)`,
+    );
+    it.props = util.mergeEvaluated.props(gen, props, it.props, CodeName);
+  }
+  if (it.items !== true)
+    it.items = util.mergeEvaluated.items(gen, gen.var('items', _`${other}.evaluated.items || 0`), it.items, CodeName);
+}
+
+/**
+ * ajv's own keywords take it that something was evaluated wherever something can have been. After a branch that failed there is
+ * nothing: `patternProperties` then throws, and `unevaluatedItems` allows everything (ajv 8.20). Where all was evaluated,
+ * `patternProperties` writes to `true`, which throws in a module.
+ */
+export function guardEvaluated(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  return {
+    ...definition,
+    code(cxt, ruleType) {
+      const { gen, it } = cxt;
+      const { props, items } = it;
+      if (definition.keyword === 'unevaluatedItems' && items instanceof CodeName) gen.assign(items, _`${items} || 0`);
+      if (definition.keyword !== 'patternProperties' || !(props instanceof CodeName)) {
+        definition.code(cxt, ruleType);
+        return;
+      }
+      const own = gen.let('props', _`${props} && ${props} !== true ? ${props} : Object.create(null)`);
+      it.props = own;
+      definition.code(cxt, ruleType);
+      gen.if(_`${props} !== true`, () => gen.assign(props, own));
+      it.props = props;
+    },
+  };
+}
+
+/** As ajv's own, but for names such as `toString`: that a map has inherited them does not mean that they were evaluated. */
+export const unevaluatedProperties: CodeKeywordDefinition = {
+  keyword: 'unevaluatedProperties',
+  type: 'object',
+  schemaType: ['boolean', 'object'],
+  trackErrors: true,
+  error: { message: 'unevaluated', params: ({ params }) => _`{unevaluatedProperty: ${params['name'] as Name}}` },
+  code(cxt) {
+    const { gen, data, errsCount, it } = cxt;
+    const schema: unknown = cxt.schema;
+    const { props } = it;
+    const check = (key: Name): void => {
+      if (schema === false) {
+        cxt.setParams({ name: key });
+        cxt.error();
+      } else if (schema !== true) {
+        cxt.subschema(
+          { keyword: 'unevaluatedProperties', dataProp: key, dataPropType: util.Type.Str },
+          gen.name('valid'),
+        );
+      }
+    };
+    if (props instanceof CodeName) {
+      const isOpen = (key: Name): ReturnType<typeof and> =>
+        _`!${props} || !${schemaCode.isOwnProperty(gen, props, key)}`;
+      gen.if(_`${props} !== true`, () => gen.forIn('key', data, (key) => gen.if(isOpen(key), () => check(key))));
+    } else if (props !== true) {
+      const known = Object.keys(props ?? {});
+      gen.forIn('key', data, (key) =>
+        known.length === 0 ? check(key) : gen.if(and(...known.map((name) => _`${key} !== ${name}`)), () => check(key)),
+      );
+    }
+    it.props = true;
+    cxt.ok(_`${errsCount ?? 0} === ${new CodeName('errors')}`);
+  },
+};

@@ -160,8 +160,15 @@ export class ConsumeGroup {
   /** Takes and begins nothing more; resolves when nothing runs. */
   async drain(): Promise<void> {
     this.#stop.stop(new Error('The service stops.'));
-    await this.#subscription?.stopFetching();
-    await this.#executor.drain();
+    await Promise.all([this.#stopFetching(), this.#executor.drain()]);
+  }
+
+  async #stopFetching(): Promise<void> {
+    try {
+      await this.#subscription?.stopFetching();
+    } catch (thrown) {
+      this.#core.report(toError(thrown), `stopping to fetch in group ${this.#core.group}`);
+    }
   }
 
   /** Gives up what still runs. */
@@ -174,6 +181,11 @@ export class ConsumeGroup {
   async close(): Promise<void> {
     this.#stop.stop(new Error('The service stops.'));
     this.#ends.flush();
-    await this.#subscription?.close();
+    try {
+      await this.#subscription?.close();
+    } finally {
+      // Ends the timers that watched over handlers.
+      this.#stop.cutOff(new Error('The service has stopped.'));
+    }
   }
 }

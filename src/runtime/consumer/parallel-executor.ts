@@ -63,7 +63,7 @@ export class ParallelExecutor implements Executor {
     this.#queue = new KeyedQueue(olderCopies);
     this.#stop = stop;
     this.#leases = leases;
-    this.#watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs);
+    this.#watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs, stop.cutOff);
     for (let count = 0; count < core.settings.concurrency; count += 1) this.#idle.push(this.#createSlot());
   }
 

@@ -130,7 +130,9 @@ function unknownMessage(
   type: string | undefined,
   candidates: readonly RouteCandidate[],
 ): EdaError {
-  const known = candidates.map(({ message }) => describeMessage(message)).join(', ');
+  const known = candidates
+    .flatMap(({ message, receiver }) => (receiver === undefined ? [] : describeMessage(message)))
+    .join(', ');
   const variant = headerText(record.headers, HEADERS.variant);
   const said =
     type === undefined

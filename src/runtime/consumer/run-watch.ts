@@ -15,14 +15,17 @@ export interface WatchedSlot {
  */
 export class RunWatch {
   readonly #clock: Clock;
+  readonly #closed: AbortSignal;
   readonly #tickMs: number;
   readonly #ticksOfTimeout: number;
   readonly #slots = new Set<WatchedSlot>();
   #ticks = 0;
   #ticking = false;
 
-  constructor(clock: Clock, timeoutMs: number) {
+  /** `closed` ends the ticking. */
+  constructor(clock: Clock, timeoutMs: number, closed: AbortSignal) {
     this.#clock = clock;
+    this.#closed = closed;
     this.#tickMs = Math.max(1, Math.min(1000, Math.floor(timeoutMs / 20)));
     this.#ticksOfTimeout = Math.ceil(timeoutMs / this.#tickMs) + 1;
   }
@@ -47,7 +50,12 @@ export class RunWatch {
   async #tick(): Promise<void> {
     let runs = true;
     while (runs) {
-      await this.#clock.sleep(this.#tickMs);
+      try {
+        await this.#clock.sleep(this.#tickMs, this.#closed);
+      } catch (error) {
+        if (!this.#closed.aborted) throw error;
+        return;
+      }
       this.#ticks += 1;
       runs = false;
       for (const slot of this.#slots) {

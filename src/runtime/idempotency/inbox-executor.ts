@@ -20,7 +20,7 @@ export class InboxExecutor implements Executor {
   constructor(options: InboxExecutorOptions) {
     this.#options = options;
     const { core, store } = options;
-    const watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs);
+    const watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs, options.stop.cutOff);
     const rested = (): void => {
       this.#checkDrained();
     };

@@ -84,7 +84,12 @@ export class LeaseGuard {
   async #extend(): Promise<void> {
     const { clock, settings } = this.#core;
     while (this.#leases.size > 0) {
-      await clock.sleep(Math.max(1, Math.floor(settings.leaseMs / 3)));
+      try {
+        await clock.sleep(Math.max(1, Math.floor(settings.leaseMs / 3)), this.#stop.cutOff);
+      } catch (error) {
+        if (!this.#stop.cutOff.aborted) throw error;
+        return;
+      }
       const leases = [...this.#leases];
       if (leases.length === 0) break;
       try {

@@ -14,10 +14,11 @@ import { createTopicGate, type TopicGate } from '../producer/topic-gate.js';
 import { createRequester, type RequestFunctions, type Requester } from '../request-reply/requester.js';
 import { Responder } from '../request-reply/responder.js';
 import type { CheckedConnectOptions } from './check-options.js';
+import { containLogger } from './contain-logger.js';
 import { createCounters, type MutableCounters } from './counters.js';
 import type { ServiceDescriptor } from './descriptor.js';
 import { trackPublishes } from './track-publishes.js';
-import type { MessageMetadata } from './types.js';
+import type { Logger, MessageMetadata } from './types.js';
 
 /** What a service is made of, assembled once by `connect`. */
 export interface ServiceParts {
@@ -46,9 +47,10 @@ export function createServiceParts(
   descriptor: ServiceDescriptor,
   options: CheckedConnectOptions<unknown>,
 ): ServiceParts {
-  const { transport, store, names, clock, telemetry, gather, logger } = options;
+  const { transport, store, names, clock, telemetry, gather } = options;
+  const logger = containLogger(options.logger);
   const counters = createCounters();
-  const report = createReport(descriptor, options);
+  const report = createReport(descriptor, options.onError, logger);
   const connection = createConnection(transport);
   const sender = createRecordSender({ transport, gather, clock, telemetry });
   const gate = createTopicGate(transport, () => connection.open());
@@ -145,25 +147,27 @@ function bindRequests(requester: Requester, run: Parameters<RunServices['request
   );
 }
 
-/** Logs what goes wrong in the background, then tells `onError`. Nothing that either throws goes further. */
+/** Logs what goes wrong in the background, then tells `onError`. What the hook throws goes no further. */
 function createReport(
   { service }: ServiceDescriptor,
-  { logger, onError }: CheckedConnectOptions<unknown>,
+  onError: CheckedConnectOptions<unknown>['onError'],
+  logger: Logger,
 ): ServiceParts['report'] {
+  const hookFailed = (thrown: unknown): void => {
+    logger.error(`onError: ${toError(thrown).message}`, { service });
+  };
   return (error, where, metadata) => {
+    logger.error(`${where}: ${error.message}`, {
+      service,
+      ...('code' in error ? { code: error.code } : {}),
+      ...(metadata === undefined ? {} : { message: metadata.type, id: metadata.id }),
+    });
     try {
-      logger.error(`${where}: ${error.message}`, {
-        service,
-        ...('code' in error ? { code: error.code } : {}),
-        ...(metadata === undefined ? {} : { message: metadata.type, id: metadata.id }),
-      });
-      onError?.(error, metadata === undefined ? { where } : { where, metadata });
+      const result: unknown = onError?.(error, metadata === undefined ? { where } : { where, metadata });
+      // An async function fits the hook's type too.
+      if (result instanceof Promise) result.catch(hookFailed);
     } catch (thrown) {
-      try {
-        logger.error(`onError: ${toError(thrown).message}`, { service });
-      } catch {
-        // The logger itself throws: there is nobody left to tell, and the loop must go on.
-      }
+      hookFailed(thrown);
     }
   };
 }

@@ -2,8 +2,6 @@ import type { KafkaBatchPayload, KafkaConsumer, KafkaOffsets } from './client.js
 import { PartitionStream } from './partition-stream.js';
 import type { KafkaSettings } from './options.js';
 
-const FLUSH_ATTEMPTS = 5;
-
 export interface EpochOptions {
   readonly assignment: ReadonlyMap<string, readonly number[]>;
   readonly consumer: KafkaConsumer;
@@ -30,7 +28,8 @@ export class Epoch {
   readonly #streams = new Map<string, Map<number, PartitionStream>>();
   #payload: KafkaBatchPayload | undefined;
   #timer = false;
-  #committing: Promise<void> | undefined;
+  /** Whether the commit under way succeeded. */
+  #committing: Promise<boolean> | undefined;
 
   constructor(options: EpochOptions, previous?: Epoch) {
     this.#options = options;
@@ -64,11 +63,9 @@ export class Epoch {
 
   /** Commits until everything that is settled is committed, or it cannot be. */
   async flush(): Promise<void> {
-    for (let attempt = 0; attempt < FLUSH_ATTEMPTS; attempt++) {
-      await this.#committing;
-      if (this.#ending.signal.aborted || !this.#commit()) return;
-    }
     await this.#committing;
+    let succeeded = true;
+    while (succeeded && !this.#ending.signal.aborted && this.#commit()) succeeded = (await this.#committing) ?? true;
   }
 
   /** Aborts the streams; with a last commit, which the group takes until a new generation has begun. */
@@ -107,9 +104,11 @@ export class Epoch {
       .then(
         () => {
           for (const { stream, offset } of offsets) stream.committed = offset;
+          return true;
         },
         (error: unknown) => {
           this.#options.onFailure(error, !this.#ending.signal.aborted);
+          return false;
         },
       )
       .finally(() => {

@@ -2,8 +2,9 @@ import { EdaError } from '../../errors.js';
 import type { TransportProblem } from '../../transport.js';
 import type { KafkaAssignerFactory, KafkaBatchPayload, KafkaClient, KafkaConsumer } from './client.js';
 import { ConsumerRun } from './consumer-run.js';
+import { GroupProblems, refusalOf } from './group-problems.js';
 import type { KafkaSettings } from './options.js';
-import { kafkaErrorType, toKafkaError } from './to-kafka-error.js';
+import { toKafkaError } from './to-kafka-error.js';
 
 /** Without a fetch for this long, although joined, the client's loop hangs. */
 const STALLED_MS = 90_000;
@@ -12,15 +13,6 @@ const REJOIN_MS = 30_000;
 /** A run that lasted this long was a success: the back-off begins anew. */
 const GOOD_RUN_MS = 60_000;
 const BACK_OFF = { baseMs: 500, maxMs: 30_000 };
-
-/** What a broker answers to one that is no longer a member of this generation. */
-const NOT_A_MEMBER = new Set([
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'FENCED_INSTANCE_ID',
-  'REBALANCE_IN_PROGRESS',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
 
 export interface MembershipOptions {
   readonly client: KafkaClient;
@@ -49,6 +41,7 @@ export interface MembershipOptions {
  */
 export class Membership {
   readonly #options: MembershipOptions;
+  readonly #problems: GroupProblems;
   readonly #closing = new AbortController();
   #run: ConsumerRun | undefined;
   #supervising: Promise<void> | undefined;
@@ -59,8 +52,6 @@ export class Membership {
   #epoch = 0;
   /** The client is on its way into the group again. */
   #joining = true;
-  #away = false;
-  readonly #reported = new Set<string>();
   #lastAlive = 0;
   #lastFetch = 0;
   #leftAt = 0;
@@ -69,14 +60,17 @@ export class Membership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
+    this.#problems = new GroupProblems(options.group, (problem) => {
+      if (!this.#closing.signal.aborted) options.onProblem(problem);
+    });
   }
 
   get joined(): boolean {
-    return this.#joined && !this.#away;
+    return this.#joined && !this.#problems.away;
   }
 
   get healthy(): boolean {
-    if (this.#closing.signal.aborted || this.#away) return false;
+    if (this.#closing.signal.aborted || this.#problems.away) return false;
     return this.#joined || this.#idle || this.#now() - this.#leftAt < REJOIN_MS;
   }
 
@@ -111,15 +105,10 @@ export class Membership {
    */
   isAlive(): boolean {
     if (!this.#joined) return false;
-    const { group, sessionTimeoutMs } = this.#options;
+    const { sessionTimeoutMs } = this.#options;
     const silent = this.#now() - this.#lastAlive;
     if (silent <= sessionTimeoutMs) return true;
-    this.#report(
-      new EdaError(
-        'membership-lost',
-        `Nothing was heard from group "${group}" for ${silent} ms, longer than the session timeout of ${sessionTimeoutMs} ms: others may have its partitions. Joining again; where the process was paused or blocked, shorten that or raise sessionTimeoutMs.`,
-      ),
-    );
+    this.#problems.sessionOver(silent, sessionTimeoutMs);
     this.#leave(false);
     return false;
   }
@@ -131,17 +120,12 @@ export class Membership {
 
   /** A commit failed: is this still a member, is its broker there? `current` is false for the last commit of an epoch that is over. */
   commitFailed(error: unknown, current: boolean): void {
-    const type = kafkaErrorType(error);
-    if (type !== undefined && NOT_A_MEMBER.has(type)) {
-      this.#report(
-        new EdaError(
-          'membership-lost',
-          `Group "${this.#options.group}" refused a commit (${type}): its partitions are with other members by now, and records that were finished here and not committed are handled again there. Where this is no rebalance, shorten what blocks the process, or raise sessionTimeoutMs.`,
-          { cause: error, fields: { type } },
-        ),
-      );
+    const refusal = refusalOf(error);
+    if (refusal === undefined) this.#problems.lost(error, 'committing offsets');
+    else {
+      this.#problems.commitRefused(error, refusal);
       if (current) this.#leave(false);
-    } else this.#lost(error, 'committing offsets');
+    }
   }
 
   async close(): Promise<void> {
@@ -157,10 +141,9 @@ export class Membership {
       const startedAt = this.#now();
       const failure = await this.#runOnce(began);
       if (failure !== undefined) {
-        const doing = `consuming as a member of group "${group}"`;
-        if (!this.#started) throw toKafkaError(failure, doing);
+        if (!this.#started) throw toKafkaError(failure, `consuming as a member of group "${group}"`);
         failures = this.#joinedAt > startedAt && this.#now() - this.#joinedAt > GOOD_RUN_MS ? 1 : failures + 1;
-        this.#lost(failure, doing);
+        this.#problems.lost(failure, 'consuming as a member');
       }
       if (failure === undefined && !this.#idle) continue;
       const most = Math.min(BACK_OFF.maxMs, BACK_OFF.baseMs * 2 ** (failures - 1));
@@ -178,7 +161,7 @@ export class Membership {
       const topics = await this.#options.topics();
       this.#idle = topics.length === 0;
       if (this.#idle) {
-        this.#recovered();
+        this.#problems.recovered();
         this.#begin(began);
         return undefined;
       }
@@ -246,7 +229,7 @@ export class Membership {
     this.#joinedAt = now;
     this.#lastAlive = now;
     this.#lastFetch = now;
-    this.#recovered();
+    this.#problems.recovered();
     this.#options.onJoined(assignment, consumer);
   }
 
@@ -260,7 +243,7 @@ export class Membership {
 
   #alive(): void {
     this.#lastAlive = this.#now();
-    this.#recovered();
+    this.#problems.recovered();
     // The group still counts this member in, but its epoch was ended here: nothing would be delivered any more.
     if (!this.#joined && !this.#joining) this.restart();
   }
@@ -293,28 +276,11 @@ export class Membership {
       (error: unknown) => {
         this.#beating = false;
         if (epoch !== this.#epoch) return;
-        const type = kafkaErrorType(error);
-        if (type !== undefined && NOT_A_MEMBER.has(type)) this.#leave(type === 'REBALANCE_IN_PROGRESS');
-        else this.#lost(error, 'sending a heartbeat');
+        const refusal = refusalOf(error);
+        if (refusal === undefined) this.#problems.lost(error, 'sending a heartbeat');
+        else this.#leave(refusal === 'REBALANCE_IN_PROGRESS');
       },
     );
-  }
-
-  #lost(error: unknown, doing: string): void {
-    this.#away = true;
-    this.#report(toKafkaError(error, doing));
-  }
-
-  /** Each kind of problem once, until all is well again. */
-  #report(error: EdaError): void {
-    if (this.#reported.has(error.code) || this.#closing.signal.aborted) return;
-    this.#reported.add(error.code);
-    this.#options.onProblem({ error, fatal: false });
-  }
-
-  #recovered(): void {
-    this.#away = false;
-    this.#reported.clear();
   }
 
   #now(): number {

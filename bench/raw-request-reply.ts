@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
 
+export interface RawRequesterOptions {
+  readonly createClient: (id: string) => Kafka;
+  readonly group: string;
+  readonly requests: string;
+  readonly replies: string;
+  /** What else the responder's consumer receives. */
+  readonly received: readonly string[];
+}
+
 /** Request and reply as one writes it by hand over kafkajs: a pending map, a reply topic, a correlation id in a header. */
-export async function rawRequester(
-  createClient: (id: string) => Kafka,
-  group: string,
-  createTopic: (name: string) => Promise<string>,
-) {
-  const requests = await createTopic('raw-requests');
-  const replies = await createTopic('raw-replies');
+export async function rawRequester({ createClient, group, requests, replies, received }: RawRequesterOptions) {
   const producer = createClient('bench-raw-rr').producer({ allowAutoTopicCreation: false });
   const answering = createClient('bench-raw-responder').producer({ allowAutoTopicCreation: false });
   await producer.connect();
@@ -17,14 +20,15 @@ export async function rawRequester(
 
   const responder = createClient('bench-raw-responder').consumer({ groupId: `${group}-raw-responder` });
   await responder.connect();
-  await responder.subscribe({ topic: requests, fromBeginning: true });
+  await responder.subscribe({ topics: [requests, ...received], fromBeginning: true });
   await responder.run({
     eachMessage: async ({ message }) => {
       const request = JSON.parse(message.value?.toString() ?? '') as { requestId: string };
       const reply = {
         requestId: request.requestId,
-        items: [{ sku: 'MUG-BLUE', requested: 1, available: 9, status: 'AVAILABLE' }],
-        status: 'COMPLETE',
+        orderId: request.requestId,
+        status: 'PLACED',
+        totalAmount: 1_999,
         processingTimeMs: 1,
       };
       await answering.send({

@@ -1,7 +1,7 @@
 import type { ChannelModel, ContractModel, MessageModel, SchemaModel } from '../../../model/contract-model.js';
 import { fileHeader } from '../text/file-header.js';
 import { camelCase, kebabCase } from '../text/identifier.js';
-import { createImportTable } from '../text/import-table.js';
+import { compare, createImportTable } from '../text/import-table.js';
 import type { ImportTable } from '../text/import-table.js';
 import { createModelTypes } from '../types/model-types.js';
 import type { ModelTypes } from '../types/model-types.js';
@@ -111,7 +111,13 @@ function variantEvents(model: ContractModel, names: OwnNames): readonly VariantE
     if (event !== undefined && variant !== undefined)
       events.set(event, [...(events.get(event) ?? []), { variant, message }]);
   }
-  return [...events].map(([event, messages]) => ({ event, name: names.variants(event), messages }));
+  return [...events]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([event, messages]) => ({
+      event,
+      name: names.variants(event),
+      messages: messages.sort((a, b) => compare(a.variant, b.variant)),
+    }));
 }
 
 function found<Value>(value: Value | undefined, kind: string, key: string): Value {

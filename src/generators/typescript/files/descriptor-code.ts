@@ -3,7 +3,7 @@ import { memberKey } from '../context/typescript-context.js';
 import type { TypescriptContext } from '../context/typescript-context.js';
 import type { ImportTable } from '../text/import-table.js';
 import { stringLiteral } from '../text/literal.js';
-import { objectCode, presentEntries } from '../text/object-code.js';
+import { listCode, objectCode, presentEntries } from '../text/object-code.js';
 import type { CodeEntry } from '../text/object-code.js';
 import { locationCode } from './message-fields.js';
 import { entriesOf } from './operation-members.js';
@@ -71,10 +71,4 @@ const channelName = (context: TypescriptContext, key: string, imports: ImportTab
 function messageConstant(context: TypescriptContext, key: string, imports: ImportTable): string {
   const message = context.message(key);
   return imports.value(context.messageModule(message), message.key);
-}
-
-function listCode(items: readonly string[]): string {
-  const inline = `[${items.join(', ')}]`;
-  if (inline.length <= 100 && !inline.includes('\n')) return inline;
-  return `[\n${items.map((item) => `  ${item.replaceAll('\n', '\n  ')},\n`).join('')}]`;
 }

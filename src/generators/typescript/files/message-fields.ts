@@ -1,7 +1,7 @@
 import type { JsonSchema, MessageModel, RuntimeExpression } from '../../../model/contract-model.js';
 import type { TypescriptContext } from '../context/typescript-context.js';
 import { jsonLiteral, propertyKey, stringLiteral } from '../text/literal.js';
-import { objectCode } from '../text/object-code.js';
+import { listCode, objectCode } from '../text/object-code.js';
 import { jsonTypeOf } from '../types/literal-type.js';
 import { declaredTypes, schemaMapOf, schemasOf } from '../types/read-schema.js';
 
@@ -98,6 +98,6 @@ export function messageFields(
     ...location('id', message.idempotencyId),
     ...location('sequence', message.order?.sequence),
     ...location('correlationId', message.correlationId),
-    ...field('marks', marks.length === 0 ? undefined : `[${marks.join(', ')}]`),
+    ...field('marks', marks.length === 0 ? undefined : listCode(marks)),
   ];
 }

@@ -3,8 +3,9 @@ import type { FilePlan } from '../../file-plan.js';
 import { RUNTIME_MODULE } from '../context/options.js';
 import type { TypescriptContext } from '../context/typescript-context.js';
 import { docComment } from '../text/doc-comment.js';
+import { compare } from '../text/import-table.js';
 import { jsonLiteral, propertyName, stringLiteral } from '../text/literal.js';
-import { objectCode, presentEntries } from '../text/object-code.js';
+import { listCode, objectCode, presentEntries } from '../text/object-code.js';
 import { literalType } from '../types/literal-type.js';
 import { printType } from '../types/print-type.js';
 import { primitive } from '../types/type-node.js';
@@ -50,7 +51,7 @@ export function publishedParameters(
 }
 
 export function planChannels(context: TypescriptContext): readonly FilePlan[] {
-  const { channels } = context.model;
+  const channels = context.model.channels.toSorted((a, b) => compare(a.key, b.key));
   if (channels.length === 0) return [];
   const withParameters = channels.filter((channel) => channel.parametersTypeName !== undefined);
   const declared = [
@@ -107,5 +108,5 @@ function parametersCode(parameters: readonly ParameterModel[]): string {
       ]),
     ),
   );
-  return `[${items.join(', ')}]`;
+  return listCode(items);
 }

@@ -7,7 +7,7 @@ import { commentLine } from '../text/comment-text.js';
 import { docComment } from '../text/doc-comment.js';
 import type { ImportTable } from '../text/import-table.js';
 import { propertyName, stringLiteral } from '../text/literal.js';
-import { objectCode } from '../text/object-code.js';
+import { indentCode, objectCode } from '../text/object-code.js';
 import type { CodeEntry } from '../text/object-code.js';
 import type { MemberView } from '../views/member-view.js';
 import type { ServiceView } from '../views/service-view.js';
@@ -192,6 +192,6 @@ function serviceCode(context: TypescriptContext, sends: boolean, imports: Import
       ...rest,
     ]);
   const publishers = imports.value('publishers', names.publishersDescriptor);
-  const members = rest.map(([name, code]) => `  ${name}: ${code.replaceAll('\n', '\n  ')},\n`).join('');
+  const members = rest.map(([name, code]) => `  ${name}: ${indentCode(code, '  ').trimStart()},\n`).join('');
   return `{\n  ...${publishers},\n${members}}`;
 }

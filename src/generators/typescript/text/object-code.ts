@@ -13,6 +13,13 @@ export function objectCode(entries: readonly CodeEntry[], beside = 20): string {
   return `{\n${members.map((member) => `${indentCode(member, '  ')},\n`).join('')}}`;
 }
 
+/** A list of code, laid out as an object literal is. */
+export function listCode(items: readonly string[], beside = 20): string {
+  const inline = `[${items.join(', ')}]`;
+  if (inline.length + beside <= WIDTH && !inline.includes('\n')) return inline;
+  return `[\n${items.map((item) => `${indentCode(item, '  ')},\n`).join('')}]`;
+}
+
 /** Indents every line. Literals have no line ends of their own, so this changes no text. */
 export function indentCode(code: string, indent: string): string {
   return code

@@ -22,7 +22,7 @@ export function takeOverEvaluated({ gen, it }: KeywordCxt, other: Name): void {
 /**
  * ajv's own keywords take it that something was evaluated wherever something can have been. After a branch that failed there is
  * nothing: `patternProperties` then throws, and `unevaluatedItems` allows everything (ajv 8.20). Where all was evaluated,
- * `patternProperties` writes to `true`, which throws in a module.
+ * `patternProperties` writes to `true`, which throws in a module, and `unevaluatedItems` takes `true` for one item.
  */
 export function guardEvaluated(definition: CodeKeywordDefinition): CodeKeywordDefinition {
   return {
@@ -30,7 +30,8 @@ export function guardEvaluated(definition: CodeKeywordDefinition): CodeKeywordDe
     code(cxt, ruleType) {
       const { gen, it } = cxt;
       const { props, items } = it;
-      if (definition.keyword === 'unevaluatedItems' && items instanceof CodeName) gen.assign(items, _`${items} || 0`);
+      if (definition.keyword === 'unevaluatedItems' && items instanceof CodeName)
+        it.items = gen.let('items', _`${items} === true ? Infinity : ${items} || 0`);
       if (definition.keyword !== 'patternProperties' || !(props instanceof CodeName)) {
         definition.code(cxt, ruleType);
         return;

@@ -14,20 +14,26 @@ operations:
 `;
 
 describe('`action: bogus`', () => {
-  it.each(['bogus', 'publish', 'SEND', 'null', '[send]', ''])('%s is refused, with its place, and nothing is written', async (action) => {
-    const generated = await generateFrom({ 'contract.yaml': contract(action) });
-    const { result, folder } = generated;
-    expect(result.outcome).toBe('invalid');
-    const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
-    expect(errors).toHaveLength(1);
-    expect(errors[0]?.range.start.line).toBe(7);
-    expect(errors[0]?.message).toMatch(/action/);
-    expect(readdirSync(folder)).toEqual(['contract.yaml']);
+  it.each(['bogus', 'publish', 'SEND', 'null', '[send]', ''])(
+    '%s is refused, with its place, and nothing is written',
+    async (action) => {
+      const generated = await generateFrom({ 'contract.yaml': contract(action) });
+      const { result, folder } = generated;
+      expect(result.outcome).toBe('invalid');
+      const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { range, pointer } of errors) {
+        expect(range.start.line).toBe(7);
+        expect(pointer).toBe('/operations/sendLetters/action');
+      }
+      expect(errors.map(({ message }) => message).join()).toContain('use `send` or `receive`');
+      expect(readdirSync(folder)).toEqual(['contract.yaml']);
 
-    const checked = await validate({ cwd: folder, documents: ['contract.yaml'] });
-    expect(checked.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
-    generated.remove();
-  });
+      const checked = await validate({ cwd: folder, documents: ['contract.yaml'] });
+      expect(checked.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+      generated.remove();
+    },
+  );
 
   it.each(['send', 'receive'])('%s is not', async (action) => {
     const generated = await generateFrom({ 'contract.yaml': contract(action) });

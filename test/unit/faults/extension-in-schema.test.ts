@@ -22,7 +22,7 @@ components:
       x-parser-message-name: CarParked
       headers:
         type: object
-        x-header-owner: gate
+        x-gate-team: cars
         properties: { gate: { type: string, x-example-of: gate } }
       payload:
         type: object
@@ -32,10 +32,10 @@ components:
         properties:
           plate: { type: string, minLength: 2, x-pii: true, x-parser-schema-id: plate }
           size: { $ref: '#/components/schemas/Size' }
-          tags: { type: array, x-order: 3, items: { type: string, x-validator: 'throw new Error()' } }
+          tags: { type: array, x-position: 3, items: { type: string, x-validator: 'throw new Error()' } }
         oneOf:
-          - { x-case: long, properties: { size: { const: L, x-label: Large } } }
-          - { x-case: short, properties: { size: { enum: [S, M], x-enum-varnames: [Small, Medium] } } }
+          - { x-branch: long, properties: { size: { const: L, x-label: Large } } }
+          - { x-branch: short, properties: { size: { enum: [S, M], x-enum-varnames: [Small, Medium] } } }
         additionalProperties: { x-open: true }
   schemas:
     Size: { type: string, enum: [S, M, L], x-enum-descriptions: [a, b, c], x-enumNames: [Small, Medium, Large] }

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { generate, type GenerateResult } from '../../../src/index.js';
 import type { Message } from '../../../src/runtime/message/descriptor.js';
 import type { ConnectOptions, PublishersOptions, Service } from '../../../src/runtime/service/types.js';
@@ -30,7 +30,10 @@ export async function generateFrom(files: Readonly<Record<string, string>>): Pro
   const cache = join(root, '.cache/faults');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'contract-'));
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
   const result = await generate({ cwd: folder, documents: ['contract.yaml'], cache: false });
   const load = async (service: string): Promise<GeneratedSdk> =>
     (await import(/* @vite-ignore */ join(folder, 'generated', service, 'index.ts'))) as GeneratedSdk;

@@ -7,12 +7,15 @@ import { waitUntil } from '../../support/wait-until.js';
 import { broker, orderPublishers, ORDERS, placedOrder, startInventory } from './shop.js';
 
 /** What escapes the compiler: data from elsewhere that was only said to be an order. */
-const unchecked = <Type>(value: unknown): Type => value as Type;
+const unchecked = (value: unknown): never => value as never;
 
 const INVALID: readonly (readonly [string, unknown])[] = [
   ['a property is missing', { ...placedOrder(1), items: undefined }],
   ['a bound is not kept', { ...placedOrder(1), items: [] }],
-  ['a nested value is of another type', { ...placedOrder(1), shippingAddress: { ...placedOrder(1).shippingAddress, city: 7 } }],
+  [
+    'a nested value is of another type',
+    { ...placedOrder(1), shippingAddress: { ...placedOrder(1).shippingAddress, city: 7 } },
+  ],
   ['a format is not kept', { ...placedOrder(1), timestamp: 'yesterday' }],
   ['it is no object', 'order'],
   ['it is undefined', undefined],
@@ -57,7 +60,7 @@ describe('a payload that its schema refuses is never sent', () => {
       async ({ payload }, context) => {
         await context.publish.stockReserved(unchecked({ orderId: payload.orderId }));
       },
-      { store: store as never },
+      { store: store },
     );
     await publish.orderPlaced.fat(placedOrder(1));
     await waitUntil('it is a dead letter', () => service.counters().deadLetters === 1);

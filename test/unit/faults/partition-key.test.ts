@@ -19,7 +19,8 @@ describe('a message has the key that its binding names', () => {
       timestamp: placedOrder(2).timestamp,
     });
     const keys = transport.read(ORDERS).map(({ key }) => text(key));
-    expect(keys.toSorted()).toEqual([placedOrder(1).orderId, placedOrder(2).orderId]);
+    expect(new Set(keys)).toEqual(new Set([placedOrder(1).orderId, placedOrder(2).orderId]));
+    expect(keys).toHaveLength(2);
     await publish.close();
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codesOf, generateFrom, type Generated } from './generated-sdk.js';
 
-const schema = (property: string, title = 'Address'): string => `title: ${title}
+const schema = (property: string): string => `title: Address
 type: object
 required: [${property}]
 additionalProperties: false
@@ -36,9 +36,9 @@ describe('two schemas of one name', () => {
   let files: Generated;
   beforeAll(async () => {
     files = await generateFrom({
-      'contract.yaml': document({ LetterSent: './home.yaml', ParcelSent: './work.yaml' }),
-      'home.yaml': schema('street'),
-      'work.yaml': schema('office'),
+      'contract.yaml': document({ LetterSent: './home/address.yaml', ParcelSent: './work/address.yaml' }),
+      'home/address.yaml': schema('street'),
+      'work/address.yaml': schema('office'),
     });
   });
   afterAll(() => {

@@ -28,7 +28,7 @@ describe('a timestamp', () => {
           timestamp: payload.timestamp,
         });
       },
-      { store: memoryStore() as never },
+      { store: memoryStore() },
     );
     await publish.orderPlaced.fat(placedOrder(1, { timestamp }));
     const answers = 'inventory.stock-reservation-failed';

@@ -130,6 +130,7 @@ export class ConsumeGroup {
     this.#budget.streams -= 1;
     this.#olderCopies.add(this.#executor.running(state));
     state.clear();
+    this.#executor.lost(state);
     this.#ends.forget(state);
     const reason = toError(stream.signal.reason);
     this.#executor.abort(reason, state);

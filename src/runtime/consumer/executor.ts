@@ -13,6 +13,8 @@ export interface Executor {
   running(stream: StreamState): readonly Task[];
   /** Tells the running handlers of a stream, or all, to give up. */
   abort(reason: Error, stream?: StreamState): void;
+  /** A stream is no longer ours: what waits of it need not be kept. */
+  lost(stream: StreamState): void;
   /** Starts nothing more; resolves when nothing runs. */
   drain(): Promise<void>;
   /** Records whose handler runs, or whose end is being written. */

@@ -6,13 +6,14 @@ import type { Executor } from './executor.js';
 import { judge, toError, type Failure } from './failure.js';
 import { RunContext } from './handler-context.js';
 import { HandlerRun } from './handler-run.js';
-import { createSlot, type HandlerSlot, type SlotEvents } from './handler-slot.js';
+import type { HandlerSlot } from './handler-slot.js';
 import { callHandler, isThenable, timeoutError } from './invoke-handler.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { OlderCopies } from './older-copies.js';
 import type { RecordEnds } from './record-ends.js';
 import { RunWatch } from './run-watch.js';
 import { runExchange, type Ending } from './run-exchange.js';
+import { SlotPool } from './slot-pool.js';
 import type { StopSignals } from './stop-signals.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
@@ -34,21 +35,7 @@ export class ParallelExecutor implements Executor {
   readonly #stop: StopSignals;
   readonly #leases: LeaseGuard | undefined;
   readonly #watch: RunWatch;
-  readonly #idle: HandlerSlot[] = [];
-  /** All places, for looking at what runs; how many are taken is counted beside. */
-  readonly #slots = new Set<HandlerSlot>();
-  #occupied = 0;
-  readonly #events: SlotEvents = {
-    fulfilled: (slot) => {
-      this.#fulfilled(slot);
-    },
-    rejected: (slot, reason) => {
-      this.#rejected(slot, reason);
-    },
-    expired: (slot) => {
-      this.#expired(slot);
-    },
-  };
+  readonly #slots: SlotPool;
   readonly #queue: KeyedQueue;
   readonly #drained: (() => void)[] = [];
   readonly #budget = new TurnBudget(() => {
@@ -64,11 +51,21 @@ export class ParallelExecutor implements Executor {
     this.#stop = stop;
     this.#leases = leases;
     this.#watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs, stop.cutOff);
-    for (let count = 0; count < core.settings.concurrency; count += 1) this.#idle.push(this.#createSlot());
+    this.#slots = new SlotPool(core.settings.concurrency, this.#watch, {
+      fulfilled: (slot) => {
+        this.#fulfilled(slot);
+      },
+      rejected: (slot, reason) => {
+        this.#rejected(slot, reason);
+      },
+      expired: (slot) => {
+        this.#expired(slot);
+      },
+    });
   }
 
   get busy(): number {
-    return this.#occupied + this.#ends.burials;
+    return this.#slots.occupied + this.#ends.burials;
   }
 
   get problem(): string | undefined {
@@ -90,13 +87,15 @@ export class ParallelExecutor implements Executor {
   }
 
   running(stream: StreamState): readonly Task[] {
-    return [...this.#slots].flatMap(({ run }) => (run !== undefined && run.task.stream === stream ? [run.task] : []));
+    return this.#slots.running(stream);
   }
 
   abort(reason: Error, stream?: StreamState): void {
-    for (const { run } of this.#slots)
-      if (run !== undefined && (stream === undefined || run.task.stream === stream)) run.abort(reason);
+    this.#slots.abort(reason, stream);
   }
+
+  /** What waits of a lost stream is dropped when it is come upon: the queue is the stream's own. */
+  lost(): void {}
 
   drain(): Promise<void> {
     return new Promise((resolve) => {
@@ -127,7 +126,7 @@ export class ParallelExecutor implements Executor {
   }
 
   #mayBegin(): boolean {
-    if (this.#idle.length === 0 || this.#stop.stopping.aborted) return false;
+    if (!this.#slots.hasIdle || this.#stop.stopping.aborted) return false;
     return this.#leases?.gate.waiting === undefined;
   }
 
@@ -142,8 +141,7 @@ export class ParallelExecutor implements Executor {
       void this.#bury(task, task.failure as Failure);
       return;
     }
-    const slot = this.#idle.pop() as HandlerSlot;
-    this.#occupied += 1;
+    const slot = this.#slots.take();
     if (this.#leases !== undefined || task.receiver?.kind === 'request') {
       this.#queue.own(task);
       void this.#exchange(slot, task);
@@ -168,7 +166,9 @@ export class ParallelExecutor implements Executor {
     }
     this.#queue.own(task);
     this.#watch.begin(slot);
-    result.then(slot.fulfilled, slot.rejected);
+    // Another kind of thenable may throw, or answer twice.
+    const promise = result instanceof Promise ? result : Promise.resolve(result);
+    promise.then(slot.fulfilled, slot.rejected);
   }
 
   #fulfilled(slot: HandlerSlot): void {
@@ -183,7 +183,7 @@ export class ParallelExecutor implements Executor {
     run.ended = true;
     this.#measure(slot, undefined);
     this.#ends.handled(run.task);
-    this.#leave(slot);
+    this.#slots.leave(slot);
     this.#release(run.task);
     this.#pump();
   }
@@ -194,7 +194,7 @@ export class ParallelExecutor implements Executor {
     run.ended = true;
     const error = toError(thrown);
     this.#measure(slot, error);
-    this.#leave(slot);
+    this.#slots.leave(slot);
     this.#queue.own(run.task);
     void this.#failed(run.task, error, judge(error) === 'dead');
   }
@@ -204,7 +204,7 @@ export class ParallelExecutor implements Executor {
     recordDuration(this.#core, slot.run.task, this.#core.clock.now() - slot.startedAt, error);
   }
 
-  /** The handler does not end: its place is given up for a new one, and what it still does there goes unheard. */
+  /** The handler does not end: its place is given up. */
   #expired(slot: HandlerSlot): void {
     const { run } = slot;
     if (run === undefined) return;
@@ -212,11 +212,7 @@ export class ParallelExecutor implements Executor {
     run.ended = true;
     run.abort(error);
     this.#measure(slot, error);
-    slot.run = undefined;
-    this.#occupied -= 1;
-    this.#watch.remove(slot);
-    this.#slots.delete(slot);
-    this.#idle.push(this.#createSlot());
+    this.#slots.abandon(slot);
     void this.#failed(run.task, error, false);
   }
 
@@ -232,7 +228,7 @@ export class ParallelExecutor implements Executor {
       ending = { kind: 'failed', error: toError(thrown), dead: false };
     }
     slot.expire = expire;
-    this.#leave(slot);
+    this.#slots.leave(slot);
     await this.#end(task, ending);
   }
 
@@ -288,22 +284,8 @@ export class ParallelExecutor implements Executor {
     this.#pump();
   }
 
-  #leave(slot: HandlerSlot): void {
-    slot.run = undefined;
-    slot.running = false;
-    this.#occupied -= 1;
-    this.#idle.push(slot);
-  }
-
   #release(task: Task): void {
     this.#queue.release(task);
     this.#checkDrained();
-  }
-
-  #createSlot(): HandlerSlot {
-    const slot = createSlot(this.#events);
-    this.#watch.add(slot);
-    this.#slots.add(slot);
-    return slot;
   }
 }

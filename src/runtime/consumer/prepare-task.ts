@@ -52,7 +52,6 @@ export function prepareTask(task: Task, routes: TopicRoutes, group: string): Pre
   if (receiver === undefined) return 'skip';
   task.receiver = receiver;
   if (receiver.ignored !== undefined) return 'ignored';
-  if (route.problem !== undefined) return refuse(task, 'schema', route.problem);
   return readMessage(task, receiver, payload, route.parameters);
 }
 

@@ -1,3 +1,4 @@
+import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
 
 /** First in, first out, with a way back in at the front. */
@@ -26,6 +27,12 @@ export class TaskQueue {
       this.#head = 0;
     }
     return task;
+  }
+
+  /** Takes out all tasks of a stream. */
+  drop(stream: StreamState): void {
+    this.#tasks = this.#tasks.slice(this.#head).filter((task) => task.stream !== stream);
+    this.#head = 0;
   }
 
   unshift(tasks: readonly Task[]): void {

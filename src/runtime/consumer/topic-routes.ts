@@ -1,5 +1,4 @@
 import { compileAddress, type Address } from '../envelope/address.js';
-import { EdaError } from '../errors.js';
 import type { AnyMessage } from '../message/descriptor.js';
 import type { ChannelDescriptor } from '../service/descriptor.js';
 import type { TopicSelector } from '../transport.js';
@@ -14,8 +13,6 @@ export interface TopicRoute {
   /** All of them are ignored, whatever the record is: nothing has to be looked at. */
   readonly ignoresAll: boolean;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The topic fits the address, its parameters do not fit the contract. */
-  readonly problem: EdaError | undefined;
 }
 
 /** Without `receiver`: a message that another operation of this service receives, in a group of its own. */
@@ -83,7 +80,6 @@ function createRoute(topic: string, found: readonly Compiled[]): TopicRoute {
   const candidates = found.flatMap(({ source }) => source.candidates);
   const parameters: Record<string, string> = {};
   for (const { address } of found) Object.assign(parameters, address.match(topic));
-  const problems = found.flatMap(({ source }) => parameterProblems(source.channel, parameters));
   return {
     candidates,
     byType: new Map(
@@ -91,19 +87,5 @@ function createRoute(topic: string, found: readonly Compiled[]): TopicRoute {
     ),
     ignoresAll: candidates.every(({ receiver }) => receiver?.ignored !== undefined),
     parameters: Object.freeze(parameters),
-    problem:
-      problems.length === 0
-        ? undefined
-        : new EdaError('validation-failed', `Topic ${topic} does not fit the contract: ${problems.join('; ')}.`, {
-            fields: { topic, parameters, problems },
-          }),
   };
-}
-
-function parameterProblems(channel: ChannelDescriptor, values: Readonly<Record<string, string>>): string[] {
-  return (channel.parameters ?? []).flatMap((parameter) => {
-    const value = values[parameter.name];
-    if (value === undefined || parameter.enum === undefined || parameter.enum.includes(value)) return [];
-    return [`parameter '${parameter.name}' must be one of ${parameter.enum.join(', ')}, not '${value}'`];
-  });
 }

@@ -73,7 +73,9 @@ function errorType(error: Error): string {
 }
 
 /** Cuts text to a number of UTF-8 bytes, between characters. */
-function cut(text: string, bytes: number): string {
+function cut(given: unknown, bytes: number): string {
+  // Anything can be assigned to an error's message.
+  const text = typeof given === 'string' ? given : Object.prototype.toString.call(given);
   if (Buffer.byteLength(text) <= bytes) return text;
   return `${Buffer.from(text)
     .subarray(0, bytes - 3)

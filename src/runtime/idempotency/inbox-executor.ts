@@ -61,6 +61,10 @@ export class InboxExecutor implements Executor {
       if (stream === undefined || lane.running?.stream === stream) lane.abortRun?.(reason);
   }
 
+  lost(stream: StreamState): void {
+    for (const lane of this.#lanes) lane.drop(stream);
+  }
+
   drain(): Promise<void> {
     return new Promise((resolve) => {
       this.#drained.push(resolve);

@@ -4,6 +4,7 @@ import { toError, type Failure } from '../consumer/failure.js';
 import type { RecordEnds } from '../consumer/record-ends.js';
 import type { StopSignals } from '../consumer/stop-signals.js';
 import type { RunWatch } from '../consumer/run-watch.js';
+import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';
 import { TaskQueue } from '../consumer/task-queue.js';
 import type { Relay } from '../outbox/relay.js';
@@ -59,6 +60,12 @@ export class InboxLane {
   resume(tasks: readonly Task[]): void {
     this.#ready.unshift(tasks);
     this.wake();
+  }
+
+  /** Forgets what waits of a stream: while the store is away, epochs may come and go. */
+  drop(stream: StreamState): void {
+    this.#queue.drop(stream);
+    this.#ready.drop(stream);
   }
 
   wake(): void {

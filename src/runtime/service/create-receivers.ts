@@ -4,7 +4,7 @@ import { assertCodec } from '../envelope/payload-codec.js';
 import { EdaError } from '../errors.js';
 import type { AnyMessage } from '../message/descriptor.js';
 import { handlerName, type CheckedHandlers } from './check-handlers.js';
-import type { ChannelDescriptor, ReceiveEntry, RespondEntry, ServiceDescriptor } from './descriptor.js';
+import type { ChannelDescriptor, OtherMessage, ReceiveEntry, RespondEntry, ServiceDescriptor } from './descriptor.js';
 import { isIgnored } from './ignore.js';
 import type { ResolvedNames } from './names.js';
 
@@ -116,9 +116,16 @@ function otherMessages(descriptor: ServiceDescriptor, names: ResolvedNames): Map
   const { sends, requests, receives, responds } = descriptor;
   for (const entry of [sends, requests, receives, responds].flatMap((entries) => Object.values(entries)))
     add(entry.channel, entry.messages);
+  for (const entry of [receives, responds].flatMap((entries): ReceiveEntry[] => Object.values(entries)))
+    add(entry.channel, (entry.others ?? []).map(asMessage));
   for (const { reply } of [requests, responds].flatMap((entries) => Object.values(entries)))
     add(reply.channel, [...reply.replies, ...reply.errors]);
   return known;
+}
+
+/** Never decoded: its records are skipped as soon as they are told. */
+function asMessage(other: OtherMessage): { readonly message: AnyMessage } {
+  return { message: { ...other, contentType: 'application/json', payload: () => true } };
 }
 
 function missingFrom(candidates: readonly RouteCandidate[], messages: readonly AnyMessage[]): RouteCandidate[] {

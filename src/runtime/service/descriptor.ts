@@ -42,9 +42,14 @@ export type SendEntry = Entry;
 
 /** `handlers.<key>`: a function, or an object of one per variant. */
 export interface ReceiveEntry extends Entry {
+  /** Messages that the contract's channel carries and this operation does not receive: their records are skipped, not unknown. */
+  readonly others?: readonly OtherMessage[];
   /** Group named by the contract's binding, or, where a channel is received by two operations, qualified by operation. */
   readonly groupId?: string;
 }
+
+/** As much of a message as tells its records from others. */
+export type OtherMessage = Pick<AnyMessage, 'type' | 'variant' | 'marks'>;
 
 /** One possible answer. */
 export interface ReplyMessage {

@@ -238,6 +238,27 @@ describe('a dead letter', () => {
     await service.stop();
   });
 
+  it('can be written of an error whose message is no text, and of what is no error', async () => {
+    const thrown = [Object.assign(new Error('x'), { message: { code: 7 } }), undefined, 'just text'];
+    const { service, sink, deadLetters } = await startService(
+      {
+        onOrderPlaced: () => {
+          throw thrown.shift();
+        },
+      },
+      { retry: { attempts: 1 } },
+    );
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 }), order({ offset: 1 }), order({ offset: 2 })]);
+    await until(() => stream.settled.length === 3, 'all are settled');
+    expect(deadLetters().map((letter) => headerText(letter, '__dlq.errors.message'))).toEqual([
+      '[object Object]',
+      'The handler threw undefined, which is not an Error.',
+      'The handler threw "just text", which is not an Error.',
+    ]);
+    await service.stop();
+  });
+
   it('cuts the text of an error between characters', async () => {
     const long = 'ü'.repeat(10_000);
     const { service, sink, deadLetters } = await startService(

@@ -232,6 +232,35 @@ describe('the inbox', () => {
     await stopping;
   });
 
+  it('handles nothing of epochs that came and went while the store was away', async () => {
+    const clock = new FakeClock();
+    const { store, disturb } = observedStore();
+    let away = true;
+    disturb.begin = () => {
+      if (away) throw new Error('connection refused');
+    };
+    const handled: string[] = [];
+    const { service, sink } = await startService(
+      { onOrderPlaced: (event: TestEvent) => void handled.push(event.metadata.id) },
+      { store, clock },
+    );
+    for (let epoch = 0; epoch < 3; epoch += 1) {
+      const lost = new FakeStream();
+      sink.deliver(lost, [order({ offset: 0 }), order({ offset: 1 })]);
+      await settled();
+      lost.end();
+    }
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 }), order({ offset: 1 })]);
+    away = false;
+    await clock.advance(20_000);
+    await until(() => stream.settled.length === 2, 'both are settled');
+    expect(handled).toEqual(['id-0', 'id-1']);
+    const stopping = service.stop();
+    await clock.advance(1);
+    await stopping;
+  });
+
   it('finishes a record of a store that dies with the process only when its publishes are written', async () => {
     const transport = new FakeTransport(['orders.placed', 'stock.reserved']);
     let release = (): void => undefined;

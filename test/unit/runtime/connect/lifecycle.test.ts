@@ -241,6 +241,8 @@ describe.each(['no store', 'inbox', 'leases'])('stop with %s', (mode) => {
     await stopping;
     expect(begun).toEqual(['id-0']);
     expect(stream.settledOffsets).toEqual([0]);
+    await settled();
+    expect(clock.sleeping, 'no timer keeps the process alive').toBe(0);
     await service.stop();
   });
 

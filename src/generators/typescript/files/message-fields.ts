@@ -19,7 +19,13 @@ export function headerTypesCode(context: TypescriptContext, id: string): string 
   const headers = new Map<string, HeaderType>();
   collectHeaders(context, { $ref: `eda:${id}` }, headers, new Set());
   if (headers.size === 0) return undefined;
-  return objectCode([...headers].map(([name, type]) => [name, stringLiteral(type)] as const));
+  return objectCode(
+    [...headers].map(([name, type]) => {
+      // Where every object has the name, TypeScript takes the literal for any string.
+      const code = name in Object.prototype ? `${stringLiteral(type)} as const` : stringLiteral(type);
+      return [name, code] as const;
+    }),
+  );
 }
 
 function collectHeaders(

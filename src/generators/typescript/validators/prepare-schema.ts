@@ -67,15 +67,32 @@ const isBrokenPattern = (keyword: string, value: unknown): boolean =>
 function setMap(prepared: Record<string, unknown>, keyword: string, value: unknown, demands: boolean): void {
   if (!isSchemaObject(value)) return;
   for (const [name, schema] of Object.entries(value)) {
-    if (!isSchema(schema) || (keyword === 'patternProperties' && compilePattern(name) === undefined)) continue;
-    // ajv leaves a property of this name out, so it is checked as a pattern.
-    const proto = keyword === 'properties' && name === '__proto__';
-    const target = proto ? 'patternProperties' : keyword;
-    const key = proto ? '^__proto__$' : name;
-    const map = (prepared[target] ??= Object.create(null) as Record<string, unknown>) as Record<string, unknown>;
-    map[key] = key in map ? { allOf: [map[key], prepareSchema(schema, demands)] } : prepareSchema(schema, demands);
+    if (!isSchema(schema)) continue;
+    const inner = prepareSchema(schema, demands);
+    if (keyword === 'patternProperties') {
+      if (compilePattern(name) !== undefined) add(prepared, keyword, escapeLoneSurrogates(name), inner);
+    } else if (!isAwkward(name)) add(prepared, keyword, name, inner);
+    else if (keyword === 'properties') add(prepared, 'patternProperties', patternOf(name), inner);
+    else prepared['allOf'] = [...schemasOf(prepared['allOf']), { if: { required: [name] }, then: inner }];
   }
 }
+
+function add(prepared: Record<string, unknown>, keyword: string, name: string, schema: JsonSchema): void {
+  const map = (prepared[keyword] ??= Object.create(null) as object) as Record<string, unknown>;
+  map[name] = name in map ? { allOf: [map[name], schema] } : schema;
+}
+
+/** Names that ajv leaves out (`__proto__`) or cannot write into a path (lone surrogates): they are checked in another way. */
+const isAwkward = (name: string): boolean => name === '__proto__' || LONE_SURROGATE.test(name);
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const codeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A pattern that fits exactly this name. */
+const patternOf = (name: string): string => `^${name.split('').map(codeUnit).join('')}$`;
+
+const escapeLoneSurrogates = (pattern: string): string => pattern.replaceAll(/\p{Surrogate}/gu, codeUnit);
 
 /** Whether a prepared schema says something of properties or items that no other keyword has looked at. */
 export function asksWhatIsEvaluated(schema: JsonSchema): boolean {

@@ -14,7 +14,7 @@ describe('schemas that say little', () => {
     [false, 'never'],
     [{ minimum: 3 }, 'unknown'],
     [{ not: string }, 'unknown'],
-    [{ if: string, then: { minLength: 1 } }, 'unknown'],
+    [{ if: string, else: { minLength: 1 } }, 'unknown'],
     [{ type: 'string', format: 'date-time', minLength: 3, pattern: '^a' }, 'string'],
     [{ type: 'integer', minimum: 0 }, 'number'],
     [{ type: 'number' }, 'number'],

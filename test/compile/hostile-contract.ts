@@ -104,7 +104,7 @@ const evilPayload = documented({
   propertyNames: { maxLength: 100 },
 });
 
-const everyText = HOSTILE.map((value, index) => ({ key: `${value}${index}` }));
+const everyText = HOSTILE.map((value, index) => ({ key: `${value}${index}`, name: `text${index}` }));
 
 /** A contract whose texts and names are as bad as a document can make them; keys are as the model makes them: safe. */
 export const hostileContract: ContractModel = {
@@ -118,8 +118,9 @@ export const hostileContract: ContractModel = {
   description: text,
   servers: [],
   channels: [
-    ...everyText.map(({ key }) => ({
+    ...everyText.map(({ key, name }) => ({
       key,
+      name,
       origin,
       address: `${key}.{a}`,
       description: HOSTILE.join('\n'),
@@ -128,6 +129,7 @@ export const hostileContract: ContractModel = {
     })),
     {
       key: 'all',
+      name: 'all',
       origin,
       address: `{${HOSTILE.join('}{')}}`,
       parametersTypeName: 'AllParameters',
@@ -138,7 +140,7 @@ export const hostileContract: ContractModel = {
         ...(index % 2 === 0 && { default: name }),
         examples: [...HOSTILE],
       })),
-      messages: TAKEN,
+      messages: [...TAKEN, 'Ask'],
     },
   ],
   operations: [

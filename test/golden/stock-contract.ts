@@ -23,7 +23,7 @@ function message(key: string, parts: Partial<MessageModel> = {}): MessageModel {
 }
 
 function channel(key: string, address: string | null, messages: readonly string[], parts: Partial<ChannelModel> = {}): ChannelModel {
-  return { key, origin, address, parameters: [], messages, ...parts };
+  return { key, name: key, origin, address, parameters: [], messages, ...parts };
 }
 
 function operation(
@@ -50,7 +50,7 @@ export const stockContract: ContractModel = {
   version: '1.2.0',
   servers: [],
   channels: [
-    channel('orders', 'orders.placed', ['OrderPlacedFat', 'OrderPlacedThin'], {
+    channel('orders', 'orders.placed', ['OrderPlacedFat', 'OrderPlacedThin', 'StockReserved'], {
       description: 'Every order once.',
       kafka: { partitions: 6, retentionMs: 604_800_000 },
     }),

@@ -107,6 +107,7 @@ export const stockService = {
       name: 'OrderPlaced',
       channel: ordersChannel,
       messages: [{ message: OrderPlacedFat, variant: 'fat' }, { message: OrderPlacedThin, variant: 'thin' }],
+      others: [{ type: 'StockReserved' }],
       groupId: 'stock-orders',
     },
   },

@@ -6,7 +6,6 @@ import type {
   OperationModel,
 } from '../../../model/contract-model.js';
 import { camelCase, capitalize } from '../text/identifier.js';
-import { exactIdentifier, uniqueNames } from './unique-names.js';
 
 /** Names that the generator itself gives, beside those of the contract's types. */
 export interface OwnNames {
@@ -44,11 +43,6 @@ export function createOwnNames(model: ContractModel): OwnNames {
   };
   const service = camelCase(model.typeName);
   const type = (suffix: string): string => own(`${model.typeName}${suffix}`);
-  const channels = uniqueNames(
-    model.channels.map((channel) => channel.key),
-    (key) => `${camelCase(key)}Channel`,
-    (key) => `${exactIdentifier(key)}Channel`,
-  );
   const responding = model.operations
     .filter((operation) => operation.role === 'respond')
     .flatMap((operation) => operation.entries.flatMap((entry) => entry.messages.map(({ message }) => message)));
@@ -63,8 +57,8 @@ export function createOwnNames(model: ContractModel): OwnNames {
     requests: type('Requests'),
     service: type('Service'),
     serviceDescriptor: `${service}Service`,
-    channel: (channel) => channels.get(channel.key) ?? channel.key,
-    variants: (event) => own(capitalize(camelName(event))),
+    channel: ({ name }) => `${name}Channel`,
+    variants: own,
     event: (message) => own(`${message.key}Event`),
     request: (operation, entry, message) => {
       const several = responding.filter((key) => key === message.key).length > 1;
@@ -73,6 +67,3 @@ export function createOwnNames(model: ContractModel): OwnNames {
     handlersOf: (entry) => own(capitalize(entry.key)),
   };
 }
-
-/** An event's name as a type name: left alone where it is one. */
-const camelName = (event: string): string => (/^[A-Z][A-Za-z0-9]*$/.test(event) ? event : capitalize(camelCase(event)));

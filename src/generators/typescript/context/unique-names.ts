@@ -18,8 +18,3 @@ export function exactFileName(name: string): string {
     /[A-Z]/.test(character) ? `-${character.toLowerCase()}` : `_${character.codePointAt(0)?.toString(16) ?? ''}_`,
   );
 }
-
-/** Injective among names of identifiers: other characters are spelt out. */
-export function exactIdentifier(name: string): string {
-  return `x_${name.replaceAll(/[^A-Za-z0-9]/gu, (character) => `_${character.codePointAt(0)?.toString(16) ?? ''}_`)}`;
-}

@@ -2,10 +2,11 @@ import type { EntryMessage, OperationModel, ReplyModel } from '../../../model/co
 import { memberKey } from '../context/typescript-context.js';
 import type { TypescriptContext } from '../context/typescript-context.js';
 import type { ImportTable } from '../text/import-table.js';
+import { compare } from '../text/import-table.js';
 import { stringLiteral } from '../text/literal.js';
 import { listCode, objectCode, presentEntries } from '../text/object-code.js';
 import type { CodeEntry } from '../text/object-code.js';
-import { locationCode } from './message-fields.js';
+import { locationCode, marksCode } from './message-fields.js';
 import { entriesOf } from './operation-members.js';
 import type { OperationAndEntry } from './operation-members.js';
 
@@ -25,6 +26,7 @@ function entryCode(context: TypescriptContext, { operation, entry }: OperationAn
       ['name', stringLiteral(entry.name)],
       ['channel', channelName(context, operation.channel, imports)],
       ['messages', listCode(entry.messages.map((item) => entryMessageCode(context, item, imports)))],
+      ['others', receives ? othersCode(context, operation) : undefined],
       ['groupId', receives && groupId !== undefined ? stringLiteral(groupId) : undefined],
       [
         'reply',
@@ -34,6 +36,26 @@ function entryCode(context: TypescriptContext, { operation, entry }: OperationAn
       ],
     ]),
   );
+}
+
+/** What else the channel carries: its records are for others, not unknown. Only what tells them is written, so that nothing more is loaded. */
+function othersCode(context: TypescriptContext, operation: OperationModel): string | undefined {
+  const received = new Set(operation.entries.flatMap(({ messages }) => messages.map(({ message }) => message)));
+  const others = context
+    .channel(operation.channel)
+    .messages.filter((key) => !received.has(key))
+    .toSorted(compare)
+    .map((key) => {
+      const { type, variant, marks } = context.message(key);
+      return objectCode(
+        presentEntries([
+          ['type', stringLiteral(type)],
+          ['variant', variant === undefined ? undefined : stringLiteral(variant)],
+          ['marks', marksCode(marks)],
+        ]),
+      );
+    });
+  return others.length === 0 ? undefined : listCode(others);
 }
 
 function entryMessageCode(context: TypescriptContext, item: EntryMessage, imports: ImportTable): string {

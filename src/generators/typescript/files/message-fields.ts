@@ -12,6 +12,20 @@ export function locationCode(location: Pick<RuntimeExpression, 'from' | 'path'>)
   ]);
 }
 
+/** Constants that tell a message from others; `undefined` where it has none. */
+export function marksCode(marks: MessageModel['marks']): string | undefined {
+  if (marks.length === 0) return undefined;
+  return listCode(
+    marks.map(({ from, path, value }) =>
+      objectCode([
+        ['from', stringLiteral(from)],
+        ['path', jsonLiteral(path)],
+        ['value', jsonLiteral(value)],
+      ]),
+    ),
+  );
+}
+
 type HeaderType = 'string' | 'number' | 'integer' | 'boolean' | 'json';
 
 /** The headers that a contract declares, and how text becomes their values; `undefined` where it declares none. */
@@ -86,13 +100,6 @@ export function messageFields(
     code === undefined ? [] : [`${propertyKey(name)}: ${code}`];
   const location = (name: string, expression: RuntimeExpression | undefined): string[] =>
     field(name, expression === undefined ? undefined : locationCode(expression));
-  const marks = message.marks.map(({ from, path, value }) =>
-    objectCode([
-      ['from', stringLiteral(from)],
-      ['path', jsonLiteral(path)],
-      ['value', jsonLiteral(value)],
-    ]),
-  );
   return [
     ...field('type', stringLiteral(message.type)),
     ...field('variant', message.variant === undefined ? undefined : stringLiteral(message.variant)),
@@ -104,6 +111,6 @@ export function messageFields(
     ...location('id', message.idempotencyId),
     ...location('sequence', message.order?.sequence),
     ...location('correlationId', message.correlationId),
-    ...field('marks', marks.length === 0 ? undefined : listCode(marks)),
+    ...field('marks', marksCode(message.marks)),
   ];
 }

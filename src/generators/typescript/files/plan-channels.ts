@@ -51,7 +51,7 @@ export function publishedParameters(
 }
 
 export function planChannels(context: TypescriptContext): readonly FilePlan[] {
-  const channels = context.model.channels.toSorted((a, b) => compare(a.key, b.key));
+  const channels = context.model.channels.toSorted((a, b) => compare(a.name, b.name));
   if (channels.length === 0) return [];
   const withParameters = channels.filter((channel) => channel.parametersTypeName !== undefined);
   const declared = [

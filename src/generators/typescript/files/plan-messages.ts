@@ -109,7 +109,7 @@ function planMessage(context: TypescriptContext, message: MessageModel): FilePla
     name: eventName,
     fields: isEvent
       ? receivedFields(context, message, {
-          name: message.event ?? message.type,
+          name: message.event ?? message.key,
           payload: message.key,
           imports,
           file,
@@ -152,7 +152,7 @@ function planVariants(context: TypescriptContext, event: VariantEvent): FilePlan
     type: union,
     constantType: `${imports.type(RUNTIME_MODULE, 'VariantMessage')}<${event.name}, { ${types.join('; ')} }>`,
     fields: [
-      `type: ${stringLiteral(event.event)}`,
+      `type: ${stringLiteral(event.messages[0]?.message.type ?? event.event)}`,
       `variants: ${objectCode(messages.map(({ variant, local }) => [variant, local] as const))}`,
     ],
     imports: imports.render(),

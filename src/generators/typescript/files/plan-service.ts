@@ -167,7 +167,7 @@ function requestType(
     doc: docComment({ text: `${message.type}, as its handler gets it.` }),
     name: context.names.request(item.operation, item.entry, message),
     fields: receivedFields(context, message, {
-      name: message.event ?? message.type,
+      name: item.entry.name,
       payload: payloadType(context, message, imports),
       imports,
       file: FILE,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { planTypescript } from '../../src/generators/typescript/plan-typescript.js';
 import type { ContractModel } from '../../src/model/contract-model.js';
 import { createRenderer } from '../../src/render/create-renderer.js';
-import { stockContract } from './stock-contract.js';
+import { stockContract } from '../unit/generators/typescript/stock-contract.js';
 
 const folder = join(import.meta.dirname, 'stock');
 const render = (model: ContractModel): Map<string, string> =>

@@ -1,9 +1,20 @@
-import type { ChannelModel, ContractModel, MessageModel, OperationModel, SchemaModel } from '../../src/model/contract-model.js';
+import type {
+  ChannelModel,
+  ContractModel,
+  MessageModel,
+  OperationModel,
+  SchemaModel,
+} from '../../../../src/model/contract-model.js';
 
 const file = 'contracts/stock.yaml';
 const origin = { file, pointer: '' };
 
-function schema(name: string, kind: SchemaModel['kind'], json: SchemaModel['schema'], parts: Partial<SchemaModel> = {}): SchemaModel {
+function schema(
+  name: string,
+  kind: SchemaModel['kind'],
+  json: SchemaModel['schema'],
+  parts: Partial<SchemaModel> = {},
+): SchemaModel {
   const fileName = name.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
   return { id: `${file}#/${name}`, name, fileName, origin, kind, schema: json, ...parts };
 }
@@ -22,7 +33,12 @@ function message(key: string, parts: Partial<MessageModel> = {}): MessageModel {
   };
 }
 
-function channel(key: string, address: string | null, messages: readonly string[], parts: Partial<ChannelModel> = {}): ChannelModel {
+function channel(
+  key: string,
+  address: string | null,
+  messages: readonly string[],
+  parts: Partial<ChannelModel> = {},
+): ChannelModel {
   return { key, name: key, origin, address, parameters: [], messages, ...parts };
 }
 
@@ -143,8 +159,16 @@ export const stockContract: ContractModel = {
     message('Unknown'),
   ],
   schemas: [
-    schema('Available', 'payload', { type: 'object', required: ['count'], properties: { count: { type: 'integer', minimum: 1 } } }),
-    schema('AvailableHeaders', 'headers', { type: 'object', required: ['warehouse'], properties: { warehouse: string } }),
+    schema('Available', 'payload', {
+      type: 'object',
+      required: ['count'],
+      properties: { count: { type: 'integer', minimum: 1 } },
+    }),
+    schema('AvailableHeaders', 'headers', {
+      type: 'object',
+      required: ['warehouse'],
+      properties: { warehouse: string },
+    }),
     schema('Backordered', 'payload', { type: 'object', properties: { until: { ...string, format: 'date' } } }),
     schema('Bundle', 'shared', {
       description: 'Articles sold together; a bundle may hold bundles.',
@@ -177,7 +201,11 @@ export const stockContract: ContractModel = {
       required: ['orderId'],
       properties: { orderId: { ...string, format: 'uuid' } },
     }),
-    schema('PriceRefused', 'payload', { type: 'object', required: ['reason'], properties: { reason: { enum: ['unknown', 'private'] } } }),
+    schema('PriceRefused', 'payload', {
+      type: 'object',
+      required: ['reason'],
+      properties: { reason: { enum: ['unknown', 'private'] } },
+    }),
     schema('Quote', 'payload', {
       type: 'object',
       required: ['requestId', 'sku'],

@@ -147,6 +147,12 @@ export const CODES = {
     title: 'Schema cannot be used',
     explanation: 'The schema cannot be compiled into a validator, for instance since a regular expression is broken.',
   },
+  'pattern-slow': {
+    severity: 'warning',
+    title: 'Pattern can take for ever',
+    explanation:
+      'A repetition inside a repetition, such as `(a+)+`, tries exponentially many ways to match. One message could stop a consumer.',
+  },
   'correlation-location': {
     severity: 'error',
     title: 'Correlation id is not in the message',

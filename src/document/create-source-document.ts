@@ -9,10 +9,14 @@ import type { Location, ResolvedNode, SourceDocument, SourceFile } from './sourc
 /** Why a chain of `$ref`s ends nowhere. */
 export type Unresolved =
   | { readonly kind: 'ring'; readonly via: readonly Location[] }
+  /** More references in a row than any contract has. */
+  | { readonly kind: 'too-long'; readonly via: readonly Location[] }
   /** `reached` is the last node that exists, `token` what it lacks. */
   | { readonly kind: 'dangling'; readonly via: readonly Location[]; readonly reached: Location; readonly token: string }
   /** Its file could not be had, or the reference is no local one. */
   | { readonly kind: 'unavailable'; readonly via: readonly Location[] };
+
+export const MAX_HOPS = 40;
 
 export type Resolution = { readonly kind: 'found'; readonly node: ResolvedNode } | Unresolved;
 
@@ -22,6 +26,7 @@ export function createSourceDocument(
   files: ReadonlyMap<string, SourceFile>,
   workspace: string,
 ): SourceDocument {
+  const resolved = new Map<string, ResolvedNode | undefined>();
   const fileAt = (path: string): SourceFile => files.get(path) ?? main;
   return {
     main,
@@ -29,8 +34,13 @@ export function createSourceDocument(
     workspace,
     at: (location) => valueAt(files, location),
     resolve(location) {
+      const key = `${location.file}#${location.pointer}`;
+      const known = resolved.get(key);
+      if (known !== undefined || resolved.has(key)) return known;
       const resolution = resolveLocation(files, location);
-      return resolution.kind === 'found' ? resolution.node : undefined;
+      const node = resolution.kind === 'found' ? resolution.node : undefined;
+      resolved.set(key, node);
+      return node;
     },
     child: (location, ...tokens) => ({ file: location.file, pointer: appendPointer(location.pointer, ...tokens) }),
     place: (location, part) => ({
@@ -93,9 +103,10 @@ function follow(
   ref: string,
   via: Location[],
 ): Location | Unresolved {
-  const seen = via.some((entry) => entry.file === from.file && entry.pointer === from.pointer);
+  const seen = via.some((entry) => entry.pointer === from.pointer && entry.file === from.file);
   via.push(from);
   if (seen) return { kind: 'ring', via };
+  if (via.length > MAX_HOPS) return { kind: 'too-long', via };
   const reference = parseReference(ref);
   if (reference.kind !== 'local') return { kind: 'unavailable', via };
   const file = resolvePath(from.file, reference.path);

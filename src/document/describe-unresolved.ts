@@ -2,7 +2,7 @@ import { createDiagnostic } from '../diagnostics/create-diagnostic.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { quoted, quotedList } from '../diagnostics/safe-text.js';
 import { suggestName } from '../diagnostics/suggest-name.js';
-import { resolveLocation, type Unresolved } from './create-source-document.js';
+import { MAX_HOPS, resolveLocation, type Unresolved } from './create-source-document.js';
 import { childOf, isDataObject } from './data.js';
 import { parsePointer } from './json-pointer.js';
 import { parseReference } from './parse-reference.js';
@@ -34,6 +34,13 @@ export function describeUnresolved(
       ring.length === 1
         ? `${quoted(ref)} leads only to itself. Put a schema or object in its place.`
         : `This \`$ref\` leads only to itself: ${path}. One of them has to say what it is.`;
+    return createDiagnostic('ref-ring', place, message);
+  }
+  if (unresolved.kind === 'too-long') {
+    // Each one further down the chain would say the same.
+    if (reported.has('too-long')) return undefined;
+    reported.add('too-long');
+    const message = `This \`$ref\` starts a chain of more than ${MAX_HOPS} references. Refer to the last one at once.`;
     return createDiagnostic('ref-ring', place, message);
   }
   // The last one whose target is missing is the culprit; those that lead to it are fine.

@@ -85,6 +85,7 @@ class YamlReader {
   readonly #read = new Map<Node, Read>();
   readonly #open = new Set<Node>();
   readonly #anchors = new Map<string, Node>();
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
   readonly #document: Document.Parsed;
   readonly #text: string;
   #aliased = 0;
@@ -226,6 +227,21 @@ class YamlReader {
     return key === undefined ? { value } : { key: this.#span(key), value };
   }
 
+  /** Maps are indexed once they are asked: thousands of findings in one map would otherwise search it as often. */
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    let pairs = this.#pairs.get(map);
+    if (pairs === undefined) {
+      pairs = new Map(
+        map.items.flatMap((pair) => {
+          const name = isMergeKey(pair) ? undefined : keyName(pair);
+          return name === undefined ? [] : [[name, pair] as const];
+        }),
+      );
+      this.#pairs.set(map, pairs);
+    }
+    return pairs;
+  }
+
   #step(from: Node | null, token: string, hops: number): { node: Node | null; key?: Node } | undefined {
     if (hops > MAX_DEPTH) return undefined;
     const node = isAlias(from) ? (this.#anchors.get(from.source) ?? null) : from;
@@ -234,7 +250,7 @@ class YamlReader {
       return { node: node.items[Number(token)] as Node | null };
     }
     if (!isMap(node)) return undefined;
-    const own = node.items.findLast((pair) => !isMergeKey(pair) && keyName(pair) === token);
+    const own = this.#pairsOf(node).get(token);
     if (own !== undefined) return { node: own.value as Node | null, key: own.key as Node };
     for (const pair of node.items.filter(isMergeKey)) {
       const source = isAlias(pair.value) ? this.#anchors.get(pair.value.source) : pair.value;

@@ -1,4 +1,5 @@
 import type { Ajv as AjvClass, ErrorObject } from 'ajv';
+import { createBoundedPattern, type BoundedPattern } from './bounded-pattern.js';
 import { isReference } from '../document/collect-references.js';
 import { isDataObject } from '../document/data.js';
 import type { Location, SourceDocument } from '../document/source-document.js';
@@ -9,6 +10,8 @@ export type SchemaCheck = (value: unknown) => readonly ErrorObject[];
 export interface SchemaCompiler {
   /** The check, or the reason why the schema cannot be used. */
   compile(schema: Location): SchemaCheck | { readonly reason: string };
+  /** Patterns that took too long, since the last time that this was asked. */
+  takeSlowPatterns(): readonly string[];
 }
 
 const DATA_KEYWORDS: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'example', 'examples']);
@@ -34,6 +37,9 @@ const DROPPED: ReadonlySet<string> = new Set([
 /** ajv, imported only when there is something to compile. */
 export async function createSchemaCompiler(document: SourceDocument): Promise<SchemaCompiler> {
   const [{ Ajv }, formats] = await Promise.all([import('ajv'), import('ajv-formats')]);
+  let slow: string[] = [];
+  const toPattern = (pattern: string, flags: string): BoundedPattern =>
+    createBoundedPattern(pattern, flags, (entry) => slow.push(entry));
   const ajv: AjvClass = new Ajv({
     strict: false,
     validateSchema: false,
@@ -41,7 +47,7 @@ export async function createSchemaCompiler(document: SourceDocument): Promise<Sc
     ownProperties: true,
     logger: false,
     addUsedSchema: false,
-    code: { regExp: Object.assign(toRegExp, { code: 'toRegExp' }) },
+    code: { regExp: Object.assign(toPattern, { code: 'toPattern' }) },
   });
   formats.default.default(ajv);
   const done = new Map<string, SchemaCheck | { readonly reason: string }>();
@@ -54,6 +60,11 @@ export async function createSchemaCompiler(document: SourceDocument): Promise<Sc
       done.set(key, made);
       return made;
     },
+    takeSlowPatterns() {
+      const taken = slow;
+      slow = [];
+      return taken;
+    },
   };
 }
 
@@ -64,16 +75,6 @@ function tryCompile(ajv: AjvClass, schema: object): SchemaCheck | { readonly rea
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { reason: error instanceof RangeError ? 'it is nested too deep' : error.message };
-  }
-}
-
-/** Contracts have patterns that only work without the flag `u`. */
-function toRegExp(pattern: string, flags: string): RegExp {
-  try {
-    return new RegExp(pattern, flags);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return new RegExp(pattern, flags.replace('u', ''));
   }
 }
 

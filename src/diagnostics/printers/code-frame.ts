@@ -9,9 +9,13 @@ export interface CodeFrameOptions {
   readonly mark?: (text: string) => string;
 }
 
+/** The lines of a text, as `codeFrame` takes them: a file with many findings is split once. */
+export function splitLines(text: string): string[] {
+  return text.split(/\r\n|\n|\r/);
+}
+
 /** The lines around a range, with `^^^^` under it. Long lines are cut to what surrounds the range. */
-export function codeFrame(text: string, range: Range, options: CodeFrameOptions = {}): string {
-  const lines = text.split(/\r\n|\n|\r/);
+export function codeFrame(lines: readonly string[], range: Range, options: CodeFrameOptions = {}): string {
   const { line, column } = range.start;
   const first = Math.max(1, line - CONTEXT_LINES);
   const last = Math.min(lines.length, line + CONTEXT_LINES);

@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from '../diagnostic.js';
 import { quoted, safeText } from '../safe-text.js';
-import { codeFrame } from './code-frame.js';
+import { codeFrame, splitLines } from './code-frame.js';
 import { moreAbout, type PrintContext } from './print-context.js';
 
 const COLORS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, info: 36 };
@@ -11,16 +11,32 @@ const BOLD = 1;
 export function printText(diagnostics: readonly Diagnostic[], context: PrintContext): string {
   const paint = (style: number, text: string): string =>
     context.color === true ? `\u001B[${style}m${text}\u001B[0m` : text;
-  return diagnostics.map((entry) => printOne(entry, context, paint)).join('\n');
+  const split = new Map<string, readonly string[]>();
+  const linesOf = (file: string): readonly string[] => {
+    let lines = split.get(file);
+    if (lines === undefined) {
+      const text = context.textOf(file);
+      lines = text === undefined || text === '' ? [] : splitLines(text);
+      split.set(file, lines);
+    }
+    return lines;
+  };
+  return diagnostics.map((entry) => printOne(entry, { context, linesOf, paint })).join('\n');
 }
 
-function printOne(entry: Diagnostic, context: PrintContext, paint: (style: number, text: string) => string): string {
+interface TextContext {
+  readonly context: PrintContext;
+  readonly linesOf: (file: string) => readonly string[];
+  readonly paint: (style: number, text: string) => string;
+}
+
+function printOne(entry: Diagnostic, { context, linesOf, paint }: TextContext): string {
   const { file, range, severity, code, message, suggestion, related } = entry;
   const place = `${safeText(context.displayPath(file))}:${range.start.line}:${range.start.column}`;
   const lines = [`${paint(BOLD, place)} ${paint(COLORS[severity], severity)} ${code}`, `  ${safeText(message)}`];
-  const text = context.textOf(file);
-  if (text !== undefined && text !== '') {
-    const frame = codeFrame(text, range, { mark: (marks) => paint(COLORS[severity], marks) });
+  const source = linesOf(file);
+  if (source.length > 0) {
+    const frame = codeFrame(source, range, { mark: (marks) => paint(COLORS[severity], marks) });
     lines.push(...frame.split('\n').map((line) => `  ${line}`));
   }
   if (suggestion !== undefined) lines.push(`  Did you mean ${quoted(suggestion)}?`);

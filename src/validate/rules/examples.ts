@@ -14,7 +14,7 @@ const MAX_ERRORS = 20;
 
 /** Payload and headers of each example are what the schemas beside them allow. */
 export const examples: Rule = {
-  codes: ['example-mismatch', 'schema-invalid'],
+  codes: ['example-mismatch', 'schema-invalid', 'pattern-slow'],
   needsStructure: true,
   async check(context) {
     const { document, map } = context;
@@ -67,6 +67,10 @@ function checkExample(
   }
   // A copy of ordinary objects: ajv compares members of `enum` with their methods.
   const errors = check(structuredClone(value));
+  for (const pattern of compiler.takeSlowPatterns()) {
+    const message = `The pattern ${quoted(pattern)} of its schema takes too long on this example, as it would on a hostile message. Write it without a repetition inside a repetition.`;
+    report({ code: 'pattern-slow', at, message });
+  }
   for (const error of selectErrors(errors).slice(0, MAX_ERRORS)) {
     const tokens = parsePointer(error.instancePath) ?? [];
     const { message, child, suggestion } = describe(error, tokens, document.at(document.child(at, ...tokens)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDiagnostic } from '../../../src/diagnostics/create-diagnostic.js';
 import type { Diagnostic, Range } from '../../../src/diagnostics/diagnostic.js';
-import { codeFrame } from '../../../src/diagnostics/printers/code-frame.js';
+import { codeFrame, splitLines } from '../../../src/diagnostics/printers/code-frame.js';
 import type { PrintContext } from '../../../src/diagnostics/printers/print-context.js';
 import { printDiagnostics, summarizeDiagnostics } from '../../../src/diagnostics/printers/print-diagnostics.js';
 import { createLineIndex } from '../../../src/document/line-index.js';
@@ -75,15 +75,15 @@ describe('text', () => {
 
   it('cuts long lines to what surrounds the place, and keeps marks under it', () => {
     const long = `${'\t'.repeat(3)}${'x'.repeat(300)}needle${'y'.repeat(300)}`;
-    const [source = '', marks = ''] = codeFrame(long, rangeOf(long, 'needle')).split('\n');
+    const [source = '', marks = ''] = codeFrame(splitLines(long), rangeOf(long, 'needle')).split('\n');
     expect(source.length).toBeLessThan(125);
     expect(source.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('needle');
   });
 
   it('frames a place at the end of a text', () => {
-    expect(codeFrame('a\n', { start: { line: 2, column: 1, offset: 2 }, end: { line: 2, column: 1, offset: 2 } })).toBe(
-      '  1 | a\n> 2 |\n    | ^',
-    );
+    expect(
+      codeFrame(['a', ''], { start: { line: 2, column: 1, offset: 2 }, end: { line: 2, column: 1, offset: 2 } }),
+    ).toBe('  1 | a\n> 2 |\n    | ^');
   });
 });
 

@@ -130,6 +130,15 @@ describe('references', () => {
     );
   });
 
+  it('have a limit in a row, said once and quickly', async () => {
+    const links = Array.from(
+      { length: 1_000 },
+      (_, index) => `    S${index}: { $ref: '#/components/schemas/S${index + 1}' }\n`,
+    );
+    const text = `${HEAD}components:\n  schemas:\n${links.join('')}    S1000: { type: string }\n`;
+    expect(found(await load({ 'main.yaml': text }))).toEqual(['ref-ring 5:17']);
+  });
+
   it('may be recursive below a keyword', async () => {
     const text = `${HEAD}components:\n  schemas:\n    Tree: { type: object, properties: { left: { $ref: '#/components/schemas/Tree' } } }\n`;
     expect(found(await load({ 'main.yaml': text }))).toEqual([]);

@@ -301,6 +301,16 @@ const CASES: readonly RuleCase[] = [
       ),
   },
   {
+    name: 'patterns end',
+    codes: ['pattern-slow'],
+    failing: message(
+      `        payload: { type: string, pattern: '^(a+)+$' }\n        examples: [{ payload: ▶${'a'.repeat(40)}! }]\n`,
+    ),
+    passing: message(
+      `        payload: { type: string, pattern: '^(a+b)+$' }\n        examples: [{ payload: aabab }]\n`,
+    ),
+  },
+  {
     name: 'examples match their schemas',
     codes: ['example-mismatch', 'example-mismatch', 'example-mismatch', 'example-mismatch'],
     failing:

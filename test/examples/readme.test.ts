@@ -30,23 +30,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** As in a shell that stops at the first command that fails; then this rejects with what was printed. */
+async function runShell(commands: string): Promise<string> {
+  const env = { ...process.env, NO_COLOR: '1', npm_config_offline: 'true' };
+  const { stdout } = await promisify(execFile)('sh', ['-ec', commands], { cwd: folder, env, timeout: LIMIT_MS });
+  return stdout;
+}
+
 describe('the tutorial of the README', () => {
   it('does what it says', { timeout: LIMIT_MS }, async () => {
-    let printed = '';
-    let outputs = 0;
-    for (const { language, marks, title, text, line } of blocks) {
+    const printed: string[] = [];
+    const promised: string[] = [];
+    for (const { language, marks, title, text } of blocks) {
       if (title !== undefined) writeFileSync(join(folder, title), text);
-      else if (language === 'sh' && marks === 'run') {
-        const env = { ...process.env, NO_COLOR: '1', npm_config_offline: 'true' };
-        // As in a shell that stops at the first command that fails; then this rejects with what was printed.
-        const run = await promisify(execFile)('sh', ['-ec', text], { cwd: folder, env, timeout: LIMIT_MS });
-        printed = run.stdout;
-      } else if (marks === 'output') {
-        outputs += 1;
-        expect(printed, `README.md:${line}`).toBe(text);
-      }
+      else if (marks === 'output') promised.push(text);
+      else if (language === 'sh' && marks === 'run') printed.push(await runShell(text));
     }
-    expect(outputs).toBe(1);
+    // What is shown belongs to the last commands.
+    expect(printed.slice(-promised.length)).toEqual(promised);
+    expect(promised).toHaveLength(1);
   });
 
   it('shows all that a reader has to write', () => {

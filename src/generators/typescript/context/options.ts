@@ -13,7 +13,7 @@ export interface PlanTypescriptOptions {
 
 /** Something in a schema that a reader of diagnostics should know. */
 export interface PlanFinding {
-  readonly code: 'pattern-invalid' | 'pattern-not-unicode';
+  readonly code: 'schema-invalid' | 'pattern-not-unicode';
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly origin: ModelOrigin;

@@ -19,32 +19,6 @@ export function takeOverEvaluated({ gen, it }: KeywordCxt, other: Name): void {
     it.items = util.mergeEvaluated.items(gen, gen.var('items', _`${other}.evaluated.items || 0`), it.items, CodeName);
 }
 
-/**
- * ajv's own keywords take it that something was evaluated wherever something can have been. After a branch that failed there is
- * nothing: `patternProperties` then throws, and `unevaluatedItems` allows everything (ajv 8.20). Where all was evaluated,
- * `patternProperties` writes to `true`, which throws in a module, and `unevaluatedItems` takes `true` for one item.
- */
-export function guardEvaluated(definition: CodeKeywordDefinition): CodeKeywordDefinition {
-  return {
-    ...definition,
-    code(cxt, ruleType) {
-      const { gen, it } = cxt;
-      const { props, items } = it;
-      if (definition.keyword === 'unevaluatedItems' && items instanceof CodeName)
-        it.items = gen.let('items', _`${items} === true ? Infinity : ${items} || 0`);
-      if (definition.keyword !== 'patternProperties' || !(props instanceof CodeName)) {
-        definition.code(cxt, ruleType);
-        return;
-      }
-      const own = gen.let('props', _`${props} && ${props} !== true ? ${props} : Object.create(null)`);
-      it.props = own;
-      definition.code(cxt, ruleType);
-      gen.if(_`${props} !== true`, () => gen.assign(props, own));
-      it.props = props;
-    },
-  };
-}
-
 /** As ajv's own, but for names such as `toString`: that a map has inherited them does not mean that they were evaluated. */
 export const unevaluatedProperties: CodeKeywordDefinition = {
   keyword: 'unevaluatedProperties',

@@ -17,7 +17,7 @@ export function findPatternProblems(schemas: readonly SchemaModel[]): readonly P
       if (compiled === undefined)
         return [
           {
-            code: 'pattern-invalid',
+            code: 'schema-invalid',
             severity: 'error',
             message: `The pattern ${JSON.stringify(pattern)} in ${name} is no regular expression of ECMAScript. Mend it: values are not checked against it.`,
             origin,

@@ -1,7 +1,8 @@
 import type { KeywordDefinition, Options } from 'ajv';
 import type { JsonSchema } from '../../../model/contract-model.js';
 import { Ajv, vocabularies } from './ajv-internals.js';
-import { guardEvaluated, unevaluatedProperties } from './evaluated.js';
+import { unevaluatedProperties } from './evaluated.js';
+import { guardKeyword } from './guard-keyword.js';
 import { ownKeywords } from './keywords.js';
 import { compilePattern } from './patterns.js';
 import type { ValidatorUses } from './validator-uses.js';
@@ -68,7 +69,7 @@ export function compileSchema(schema: JsonSchema, options: CompileSchemaOptions)
   const definitions = [...own, ...vocabularies.filter((entry) => !isReplaced(entry)), unevaluatedProperties];
   for (const definition of definitions) {
     const isCode = typeof definition !== 'string' && 'code' in definition;
-    ajv.addKeyword(isCode ? guardEvaluated(definition) : definition);
+    ajv.addKeyword(isCode ? guardKeyword(definition) : definition);
   }
 
   const { source } = ajv.compile(schema as object);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { CodeKeywordDefinition, ErrorObject } from 'ajv';
-import { guardEvaluated } from '../../../../../src/generators/typescript/validators/evaluated.js';
+import { guardKeyword } from '../../../../../src/generators/typescript/validators/guard-keyword.js';
 import type { SchemaModel } from '../../../../../src/model/contract-model.js';
 import type { ValidatorProblem } from '../../../../../src/runtime/message/descriptor.js';
 
@@ -11,9 +11,9 @@ const addFormats = (require('ajv-formats') as { default: (ajv: object) => void }
 export type Verdict = readonly string[];
 
 /**
- * What ajv, compiled at run time over the same schemas, finds: one line a problem, sorted; none where the value is valid.
- * `unevaluated`: whether it keeps track of what was evaluated. Where it does, two mistakes of ajv 8.20 are mended (see
- * `guardEvaluated`), and a third remains: what it has seen in one value it may believe of the next.
+ * What ajv, compiled at run time over the same schemas, finds: one line a problem, sorted; none where the value is valid. What
+ * `guardKeyword` mends in our validators is mended here too, and has tests of its own.
+ * `unevaluated`: whether ajv keeps track of what was evaluated. Where it does, it may believe of one value what it has seen in another.
  */
 export function createOracle(
   schemas: readonly SchemaModel[],
@@ -27,10 +27,10 @@ export function createOracle(
     logger: false,
   });
   Object.assign(ajv.opts, { unevaluated });
-  for (const keyword of ['patternProperties', 'unevaluatedItems']) {
+  for (const keyword of ['contains', 'patternProperties', 'unevaluatedItems']) {
     const rule = ajv.RULES.all[keyword];
     if (typeof rule !== 'object') throw new Error(`ajv has no ${keyword}`);
-    rule.definition = guardEvaluated(rule.definition as CodeKeywordDefinition) as typeof rule.definition;
+    rule.definition = guardKeyword(rule.definition as CodeKeywordDefinition) as typeof rule.definition;
   }
   addFormats(ajv);
   for (const { id, schema } of schemas) ajv.addSchema(schema as object, `eda:${id}`);

@@ -177,6 +177,47 @@ describe('generated validators', () => {
     expect(await verdicts(list, [[1], [1, 'a'], [1, 2], null], [tuple])).toEqual([true, true, false, true]);
   });
 
+  it('tell an empty array from the one before it', async () => {
+    const schema: JsonSchema = { type: 'array', items: { type: 'array', contains: { type: 'null' } } };
+    expect(await verdicts(schema, [[[null]], [[]], [[null], []], [[], [null]], [[null], [1]]])).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('go on where a branch of which something was evaluated has failed', async () => {
+    const properties: JsonSchema = {
+      type: 'object',
+      anyOf: [{ properties: { a: { const: 1 } }, required: ['a'] }, true],
+      patternProperties: { '^x': true },
+      unevaluatedProperties: false,
+    };
+    expect(await verdicts(properties, [{ x: 1 }, { a: 1, x: 1 }, { a: 2, x: 1 }, { b: 1 }])).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const all: JsonSchema = { ...properties, anyOf: [{ additionalProperties: { type: 'number' } }, true] };
+    expect(await verdicts(all, [{ x: 1, b: 2 }, { x: 'a', b: 'c' }, { x: 'a' }])).toEqual([true, false, true]);
+    const items: JsonSchema = {
+      type: 'array',
+      anyOf: [{ prefixItems: [{ const: 1 }, true], minItems: 2 }, true],
+      unevaluatedItems: { type: 'string' },
+    };
+    expect(
+      await verdicts(items, [
+        [1, 2, 'a'],
+        [1, 2, 3],
+        ['a', 'b'],
+        ['a', 2],
+      ]),
+    ).toEqual([true, false, true, false]);
+  });
+
   it('count code points only where it matters', async () => {
     const schema: JsonSchema = { type: 'string', minLength: 2, maxLength: 3 };
     expect(
@@ -210,7 +251,7 @@ describe('patterns', () => {
     const schema: JsonSchema = { type: 'string', pattern: '(' };
     expect(await verdicts(schema, ['a', 1])).toEqual([true, false]);
     expect(findings(schema)).toMatchObject([
-      { code: 'pattern-invalid', severity: 'error', message: expect.stringContaining('"("') as string },
+      { code: 'schema-invalid', severity: 'error', message: expect.stringContaining('"("') as string },
     ]);
   });
 

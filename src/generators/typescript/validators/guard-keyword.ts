@@ -1,0 +1,55 @@
+import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
+import { _, Name } from './ajv-internals.js';
+
+/** Mends what some keywords of ajv 8.20 get wrong; the others stay as they are. */
+export function guardKeyword(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  const guard = GUARDS.get(String(definition.keyword));
+  if (guard === undefined) return definition;
+  return {
+    ...definition,
+    code(cxt, ruleType) {
+      guard(cxt, () => {
+        definition.code(cxt, ruleType);
+      });
+    },
+  };
+}
+
+type Guard = (cxt: KeywordCxt, generate: () => void) => void;
+
+/** In a loop, an empty array is taken for what the one before it was: its result is not set. */
+const contains: Guard = ({ gen, parentSchema }, generate) => {
+  const { minContains = 1, maxContains } = parentSchema;
+  if (minContains === 1 && maxContains === undefined) {
+    // The first name that the keyword asks for is that of its result.
+    const original = gen.name.bind(gen);
+    gen.name = (prefix) => {
+      gen.name = original;
+      return gen.var(prefix, false);
+    };
+  }
+  generate();
+};
+
+/** After a branch that failed, nothing was evaluated, and it throws; where all was, it writes to `true`, which throws in a module. */
+const patternProperties: Guard = ({ gen, it }, generate) => {
+  const { props } = it;
+  if (!(props instanceof Name)) {
+    generate();
+    return;
+  }
+  const own = gen.let('props', _`${props} && ${props} !== true ? ${props} : Object.create(null)`);
+  it.props = own;
+  generate();
+  gen.if(_`${props} !== true`, () => gen.assign(props, own));
+  it.props = props;
+};
+
+/** After a branch that failed, it allows everything; where all was evaluated, it takes `true` for one item. */
+const unevaluatedItems: Guard = ({ gen, it }, generate) => {
+  const { items } = it;
+  if (items instanceof Name) it.items = gen.let('items', _`${items} === true ? Infinity : ${items} || 0`);
+  generate();
+};
+
+const GUARDS: ReadonlyMap<string, Guard> = new Map(Object.entries({ contains, patternProperties, unevaluatedItems }));

@@ -20,15 +20,18 @@ type Guard = (cxt: KeywordCxt, generate: () => void) => void;
 /** In a loop, an empty array is taken for what the one before it was: its result is not set. */
 const contains: Guard = ({ gen, parentSchema }, generate) => {
   const { minContains = 1, maxContains } = parentSchema;
-  if (minContains === 1 && maxContains === undefined) {
-    // The first name that the keyword asks for is that of its result.
-    const original = gen.name.bind(gen);
-    gen.name = (prefix) => {
-      gen.name = original;
-      return gen.var(prefix, false);
-    };
+  if (minContains !== 1 || maxContains !== undefined) {
+    generate();
+    return;
   }
+  // The first name that the keyword asks for, if it asks for one, is that of its result.
+  const original = gen.name.bind(gen);
+  gen.name = (prefix) => {
+    gen.name = original;
+    return gen.var(prefix, false);
+  };
   generate();
+  gen.name = original;
 };
 
 /** After a branch that failed, nothing was evaluated, and it throws; where all was, it writes to `true`, which throws in a module. */

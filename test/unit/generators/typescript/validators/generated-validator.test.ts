@@ -179,6 +179,17 @@ describe('generated validators', () => {
 
   it('tell an empty array from the one before it', async () => {
     const schema: JsonSchema = { type: 'array', items: { type: 'array', contains: { type: 'null' } } };
+    const anything: JsonSchema = {
+      prefixItems: [{ contains: true, items: { type: 'string' } }],
+      items: { contains: { type: 'null' } },
+    };
+    expect(
+      await verdicts(anything, [
+        [['a'], [null]],
+        [[], [null]],
+        [['a'], []],
+      ]),
+    ).toEqual([true, false, false]);
     expect(await verdicts(schema, [[[null]], [[]], [[null], []], [[], [null]], [[null], [1]]])).toEqual([
       true,
       false,

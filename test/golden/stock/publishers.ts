@@ -42,24 +42,26 @@ export interface StockPublishers<Scope = WithoutTransaction> extends StockPublis
   close(): Promise<void>;
 }
 
+export const stockSends = {
+  orderPlaced: {
+    operation: 'announceOrders',
+    name: 'OrderPlaced',
+    channel: ordersChannel,
+    messages: [{ message: OrderPlacedFat, variant: 'fat' }, { message: OrderPlacedThin, variant: 'thin' }],
+  },
+  stockReserved: {
+    operation: 'sendReserved',
+    name: 'StockReserved',
+    channel: reservedChannel,
+    messages: [{ message: StockReserved }],
+  },
+} satisfies PublishersDescriptor['sends'];
+
 export const stockPublishers = {
   contract: 1,
   service: 'stock',
   source: 'urn:shop:stock',
-  sends: {
-    orderPlaced: {
-      operation: 'announceOrders',
-      name: 'OrderPlaced',
-      channel: ordersChannel,
-      messages: [{ message: OrderPlacedFat, variant: 'fat' }, { message: OrderPlacedThin, variant: 'thin' }],
-    },
-    stockReserved: {
-      operation: 'sendReserved',
-      name: 'StockReserved',
-      channel: reservedChannel,
-      messages: [{ message: StockReserved }],
-    },
-  },
+  sends: stockSends,
 } satisfies PublishersDescriptor;
 
 /** Publishers without the consume loop. They connect with the first publish. */

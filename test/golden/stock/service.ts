@@ -33,7 +33,7 @@ import { Price } from './messages/price.js';
 import { Quote } from './messages/quote.js';
 import { Unknown } from './messages/unknown.js';
 import type { StockPublish, StockTransactionContext } from './publishers.js';
-import { stockPublishers } from './publishers.js';
+import { stockSends } from './publishers.js';
 
 /** What Stock asks of others. */
 export interface StockRequests {
@@ -87,7 +87,10 @@ export interface StockService<Scope = WithoutTransaction> extends Service<StockH
 }
 
 export const stockService = {
-  ...stockPublishers,
+  contract: 1,
+  service: 'stock',
+  source: 'urn:shop:stock',
+  sends: stockSends,
   requests: {
     quote: {
       operation: 'askPrice',

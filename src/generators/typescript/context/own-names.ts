@@ -12,6 +12,8 @@ export interface OwnNames {
   readonly publish: string;
   readonly publishers: string;
   readonly publishersDescriptor: string;
+  /** What is sent, as a constant that both descriptors name: a bundler drops what is a literal, and keeps what is spread. */
+  readonly sends: string;
   readonly transactionContext: string;
   readonly context: string;
   readonly handlers: string;
@@ -51,6 +53,7 @@ export function createOwnNames(model: ContractModel): OwnNames {
     publish: type('Publish'),
     publishers: type('Publishers'),
     publishersDescriptor: `${service}Publishers`,
+    sends: `${service}Sends`,
     transactionContext: type('TransactionContext'),
     context: type('Context'),
     handlers: type('Handlers'),

@@ -15,7 +15,7 @@ export function planPublishers(context: TypescriptContext): FilePlan {
   const declared = [
     names.publish,
     names.transactionContext,
-    ...(factory ? [names.publishers, names.publishersDescriptor, 'createPublishers'] : []),
+    ...(factory ? [names.publishers, names.publishersDescriptor, names.sends, 'createPublishers'] : []),
   ];
   const imports = context.imports('publishers', declared, ['Promise', 'Scope']);
   const runtime = (name: string): string => imports.type(RUNTIME_MODULE, name);
@@ -46,7 +46,9 @@ export function planPublishers(context: TypescriptContext): FilePlan {
           withoutTransaction: runtime('WithoutTransaction'),
           transactionOf: runtime('TransactionOf'),
           descriptor: names.publishersDescriptor,
-          descriptorCode: publishersCode(context, entriesCode(context, 'send', imports)),
+          sends: names.sends,
+          sendsCode: entriesCode(context, 'send', imports),
+          descriptorCode: publishersCode(context),
           descriptorType: runtime('PublishersDescriptor'),
           options: runtime('PublishersOptions'),
         }
@@ -56,11 +58,14 @@ export function planPublishers(context: TypescriptContext): FilePlan {
   return { path: 'publishers.ts', template: 'typescript/publishers', view };
 }
 
-function publishersCode({ model }: TypescriptContext, sends: string): string {
-  return objectCode([
-    ['contract', String(CODEGEN_CONTRACT)],
-    ['service', stringLiteral(model.service)],
-    ['source', stringLiteral(model.source)],
-    ['sends', sends],
-  ]);
+function publishersCode({ model, names }: TypescriptContext): string {
+  return objectCode(
+    [
+      ['contract', String(CODEGEN_CONTRACT)],
+      ['service', stringLiteral(model.service)],
+      ['source', stringLiteral(model.source)],
+      ['sends', names.sends],
+    ],
+    80,
+  );
 }

@@ -7,8 +7,7 @@ import { commentLine } from '../text/comment-text.js';
 import { docComment } from '../text/doc-comment.js';
 import type { ImportTable } from '../text/import-table.js';
 import { propertyName, stringLiteral } from '../text/literal.js';
-import { indentCode, objectCode } from '../text/object-code.js';
-import type { CodeEntry } from '../text/object-code.js';
+import { objectCode } from '../text/object-code.js';
 import type { MemberView } from '../views/member-view.js';
 import type { ServiceView } from '../views/service-view.js';
 import { entriesCode } from './descriptor-code.js';
@@ -178,20 +177,13 @@ function requestType(
 
 function serviceCode(context: TypescriptContext, sends: boolean, imports: ImportTable): string {
   const { model, names } = context;
-  const rest: CodeEntry[] = [
+  return objectCode([
+    ['contract', String(CODEGEN_CONTRACT)],
+    ['service', stringLiteral(model.service)],
+    ['source', stringLiteral(model.source)],
+    ['sends', sends ? imports.value('publishers', names.sends) : '{}'],
     ['requests', entriesCode(context, 'request', imports)],
     ['receives', entriesCode(context, 'receive', imports)],
     ['responds', entriesCode(context, 'respond', imports)],
-  ];
-  if (!sends)
-    return objectCode([
-      ['contract', String(CODEGEN_CONTRACT)],
-      ['service', stringLiteral(model.service)],
-      ['source', stringLiteral(model.source)],
-      ['sends', '{}'],
-      ...rest,
-    ]);
-  const publishers = imports.value('publishers', names.publishersDescriptor);
-  const members = rest.map(([name, code]) => `  ${name}: ${indentCode(code, '  ').trimStart()},\n`).join('');
-  return `{\n  ...${publishers},\n${members}}`;
+  ]);
 }

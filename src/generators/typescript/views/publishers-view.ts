@@ -13,6 +13,8 @@ export interface PublishersView extends FileView {
     readonly publishers: string;
     readonly withoutTransaction: string;
     readonly transactionOf: string;
+    readonly sends: string;
+    readonly sendsCode: string;
     readonly descriptor: string;
     readonly descriptorCode: string;
     readonly descriptorType: string;

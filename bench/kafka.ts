@@ -306,16 +306,16 @@ if (wanted('request')) {
   const refused = (requestId: string) =>
     ({ requestId, status: 'FAILED', processingTimeMs: 1, error: { code: 'NO', message: 'no' } }) as const;
   await responder.start({
-    createOrder: ({ payload, reply }) =>
-      reply({
-        requestId: payload.requestId,
-        orderId: payload.requestId,
+    createOrder: (request) =>
+      request.reply({
+        requestId: request.payload.requestId,
+        orderId: request.payload.requestId,
         status: 'PLACED',
         totalAmount: 1_999,
         processingTimeMs: 1,
       }),
-    cancelOrder: ({ payload, fail }) => fail({ ...refused(payload.requestId), orderId: payload.orderId }),
-    getOrder: ({ payload, fail }) => fail({ ...refused(payload.requestId), orderId: payload.orderId }),
+    cancelOrder: (request) => request.fail({ ...refused(request.payload.requestId), orderId: request.payload.orderId }),
+    getOrder: (request) => request.fail({ ...refused(request.payload.requestId), orderId: request.payload.orderId }),
     onStockReservationFailed: () => undefined,
     onPaymentProcessed: () => undefined,
     onPaymentFailed: () => undefined,

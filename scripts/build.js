@@ -1,5 +1,6 @@
 /** Builds both packages: the compiler first, then what is made from data (each step says what it makes). */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,19 @@ const run = (...args) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 
+/** The compiler leaves the output of a source that is gone, and it would be packed. */
+function removeStale(dist, sources, made = '') {
+  if (!existsSync(dist)) return;
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !/\.(?:js|d\.ts)$/.test(entry.name) || (made !== '' && path.startsWith(made))) continue;
+    const source = join(sources, path.slice(dist.length + 1).replace(/\.(?:js|d\.ts)$/, '.ts'));
+    if (!existsSync(source)) rmSync(path);
+  }
+}
+
 run('node_modules/typescript/bin/tsc', '-b', 'src/runtime', 'src');
+removeStale(join(root, 'src/runtime/dist'), join(root, 'src/runtime'));
+removeStale(join(root, 'dist'), join(root, 'src'), join(root, 'dist/structure'));
 run('scripts/build-structure.js');
 run('scripts/build-config-schema.js');

@@ -1,6 +1,6 @@
 /**
  * Holds what both packages promise: every path in `exports` is in the tarball and can be imported by its public name, the tarballs
- * carry no sources, the runtime has no dependency and stays under 200 kB, and both have one version.
+ * carry no sources, the runtime has no dependency and its tarball stays under 200 kB, and both have one version.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -46,8 +46,8 @@ for (const folder of ['.', 'src/runtime']) {
     `  ${manifest.name}: ${pack.files.length} files, ${(pack.unpackedSize / 1000).toFixed(0)} kB, tarball ${(pack.size / 1000).toFixed(0)} kB\n`,
   );
   if (manifest.name === '@eda-gen/runtime') {
-    if (pack.unpackedSize > RUNTIME_LIMIT)
-      problems.push(`${manifest.name}: ${pack.unpackedSize} bytes unpacked, over ${RUNTIME_LIMIT}`);
+    if (pack.size > RUNTIME_LIMIT)
+      problems.push(`${manifest.name}: a tarball of ${pack.size} bytes, over ${RUNTIME_LIMIT}`);
     if (Object.keys(manifest.dependencies ?? {}).length > 0) problems.push(`${manifest.name}: has dependencies`);
   }
 }

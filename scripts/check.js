@@ -1,10 +1,11 @@
-/** Every check in one command. Each is run although an earlier one has failed, so that one run tells all; `--fast` leaves out what `npm test` runs anyway. */
+/** Every check in one command. Each is run although an earlier one has failed, so that one run tells all. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tsc = 'node_modules/typescript/bin/tsc';
+/** @type {readonly (readonly [name: string, args: readonly string[]])[]} */
 const checks = [
   ['build', ['scripts/build.js']],
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],

@@ -95,7 +95,7 @@ export function formatTable(rows: readonly Row[], colour: boolean): string {
   const line = (claim: string, wanted: string, actual: string): string =>
     `${claim.padEnd(first)}  ${wanted.padEnd(second)}  ${actual.padEnd(third)}`;
   return [
-    `${line('', 'expected', 'actual')}`,
+    line('', 'expected', 'actual'),
     ...rows.map((row) => {
       const agrees = row.expected === row.actual;
       return `${line(row.claim, row.expected, row.actual)}  ${agrees ? paint('agrees', 32) : paint('DIFFERS', 31)}`;

@@ -1,5 +1,5 @@
 import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
-import { _, Name } from './ajv-internals.js';
+import { _, Name, util } from './ajv-internals.js';
 
 /** Mends what some keywords of ajv 8.20 get wrong; the others stay as they are. */
 export function guardKeyword(definition: CodeKeywordDefinition): CodeKeywordDefinition {
@@ -55,4 +55,23 @@ const unevaluatedItems: Guard = ({ gen, it }, generate) => {
   generate();
 };
 
-const GUARDS: ReadonlyMap<string, Guard> = new Map(Object.entries({ contains, patternProperties, unevaluatedItems }));
+/** What a branch has evaluated is kept in one variable with what is evaluated around it, even where the branch fails. */
+const branches: Guard = ({ gen, it }, generate) => {
+  if (it.opts.unevaluated === true) {
+    if (it.props !== true && !(it.props instanceof Name)) it.props = util.evaluatedPropsToName(gen, it.props);
+    if (it.items !== true && !(it.items instanceof Name)) it.items = gen.var('items', it.items ?? 0);
+  }
+  generate();
+};
+
+const GUARDS: ReadonlyMap<string, Guard> = new Map([
+  ['contains', contains],
+  ['patternProperties', patternProperties],
+  ['unevaluatedItems', unevaluatedItems],
+  ['anyOf', branches],
+  ['oneOf', branches],
+  ['if', branches],
+  ['dependentSchemas', branches],
+]);
+
+export const GUARDED_KEYWORDS: readonly string[] = [...GUARDS.keys()];

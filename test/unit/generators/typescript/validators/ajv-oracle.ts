@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { CodeKeywordDefinition, ErrorObject } from 'ajv';
-import { guardKeyword } from '../../../../../src/generators/typescript/validators/guard-keyword.js';
+import { GUARDED_KEYWORDS, guardKeyword } from '../../../../../src/generators/typescript/validators/guard-keyword.js';
 import type { SchemaModel } from '../../../../../src/model/contract-model.js';
 import type { ValidatorProblem } from '../../../../../src/runtime/message/descriptor.js';
 
@@ -27,7 +27,7 @@ export function createOracle(
     logger: false,
   });
   Object.assign(ajv.opts, { unevaluated });
-  for (const keyword of ['contains', 'patternProperties', 'unevaluatedItems']) {
+  for (const keyword of GUARDED_KEYWORDS) {
     const rule = ajv.RULES.all[keyword];
     if (typeof rule !== 'object') throw new Error(`ajv has no ${keyword}`);
     rule.definition = guardKeyword(rule.definition as CodeKeywordDefinition) as typeof rule.definition;

@@ -229,6 +229,22 @@ describe('generated validators', () => {
     ).toEqual([true, false, true, false]);
   });
 
+  it('forget what a branch that failed has evaluated', async () => {
+    const text = schemaOf('Text', { type: 'string' });
+    const schema: JsonSchema = {
+      oneOf: [{ $ref: 'eda:Text', prefixItems: [true], properties: { a: true } }, true],
+      unevaluatedItems: false,
+      unevaluatedProperties: false,
+    };
+    const part: JsonSchema = { anyOf: [{ $ref: 'eda:Text', prefixItems: [true] }, { minLength: 0 }] };
+    expect(await verdicts(schema, [[1], [], { a: 1 }, {}], [text])).toEqual([false, true, false, true]);
+    expect(await verdicts({ ...part, unevaluatedItems: { type: 'string' } }, [[1], ['a'], []], [text])).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('count code points only where it matters', async () => {
     const schema: JsonSchema = { type: 'string', minLength: 2, maxLength: 3 };
     expect(

@@ -147,6 +147,12 @@ export const CODES = {
     title: 'Schema cannot be used',
     explanation: 'The schema cannot be compiled into a validator, for instance since a regular expression is broken.',
   },
+  'pattern-not-unicode': {
+    severity: 'warning',
+    title: 'Pattern is valid without Unicode only',
+    explanation:
+      'JSON Schema reads regular expressions with the flag `u`. This one is invalid under it, so the validator uses it without: characters beyond U+FFFF then count as two.',
+  },
   'pattern-slow': {
     severity: 'warning',
     title: 'Pattern can take for ever',

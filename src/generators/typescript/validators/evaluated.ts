@@ -25,7 +25,7 @@ export const unevaluatedProperties: CodeKeywordDefinition = {
   type: 'object',
   schemaType: ['boolean', 'object'],
   trackErrors: true,
-  error: { message: 'unevaluated', params: ({ params }) => _`{unevaluatedProperty: ${params['name'] as Name}}` },
+  error: { message: 'unevaluated', params: ({ params }) => _`{unevaluatedProperty: ${params['name']}}` },
   code(cxt) {
     const { gen, data, errsCount, it } = cxt;
     const schema: unknown = cxt.schema;

@@ -90,7 +90,7 @@ export function ownKeywords(uses: ValidatorUses, functionOf: (id: string) => str
   const enumeration: CodeKeywordDefinition = {
     keyword: 'enum',
     schemaType: 'array',
-    error: { message: 'enum', params: ({ params }) => _`{allowedValues: ${params['allowed'] as Code}}` },
+    error: { message: 'enum', params: ({ params }) => _`{allowedValues: ${params['allowed']}}` },
     code(cxt) {
       const values: unknown = cxt.schema;
       if (!Array.isArray(values)) return;
@@ -106,7 +106,7 @@ export function ownKeywords(uses: ValidatorUses, functionOf: (id: string) => str
 
   const constValue: CodeKeywordDefinition = {
     keyword: 'const',
-    error: { message: 'const', params: ({ params }) => _`{allowedValue: ${params['allowed'] as Code}}` },
+    error: { message: 'const', params: ({ params }) => _`{allowedValue: ${params['allowed']}}` },
     code(cxt) {
       cxt.setParams({ allowed: constant(jsonLiteral(cxt.schema)) });
       cxt.fail(not(equals(cxt, cxt.schema)));

@@ -78,7 +78,7 @@ export function compileSchema(schema: JsonSchema, options: CompileSchemaOptions)
     [...(set ?? [])].map((name) => ({
       prefix,
       name: name.str,
-      ref: name.value?.ref as unknown,
+      ref: name.value?.ref,
       code: String(name.value?.code ?? ''),
     })),
   );

@@ -33,7 +33,7 @@ export function createOracle(
     rule.definition = guardKeyword(rule.definition as CodeKeywordDefinition) as typeof rule.definition;
   }
   addFormats(ajv);
-  for (const { id, schema } of schemas) ajv.addSchema(schema as object, `eda:${id}`);
+  for (const { id, schema } of schemas) ajv.addSchema(schema, `eda:${id}`);
   return (name, value) => {
     const validate = ajv.getSchema(`eda:${name}`);
     if (validate === undefined) throw new Error(`no schema ${name}`);

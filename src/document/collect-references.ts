@@ -19,6 +19,21 @@ const NAME_KEYWORDS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether a pointer leads into data or an extension: what looks like a part of the contract there is none. */
+export function isDataPath(tokens: readonly (string | number)[]): boolean {
+  let names = false;
+  for (const token of tokens) {
+    const key = String(token);
+    if (!names && isDataKey(key)) return true;
+    names = !names && NAME_KEYWORDS.has(key);
+  }
+  return false;
+}
+
+function isDataKey(key: string): boolean {
+  return DATA_KEYWORDS.has(key) || key.startsWith('x-');
+}
+
 export function isReference(value: unknown): value is { readonly $ref: string } {
   return isDataObject(value) && typeof value['$ref'] === 'string';
 }
@@ -45,7 +60,7 @@ export function collectReferences(value: unknown, pointer: string, visited: Set<
       return;
     }
     for (const [key, child] of Object.entries(node)) {
-      if (!names && (DATA_KEYWORDS.has(key) || key.startsWith('x-'))) continue;
+      if (!names && isDataKey(key)) continue;
       walk(child, appendPointer(at, key), !names && NAME_KEYWORDS.has(key));
     }
   }

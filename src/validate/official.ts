@@ -2,6 +2,7 @@ import { createDiagnostic } from '../diagnostics/create-diagnostic.js';
 import type { Diagnostic, Position, Range } from '../diagnostics/diagnostic.js';
 import { safeText } from '../diagnostics/safe-text.js';
 import { sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import { isDataPath } from '../document/collect-references.js';
 import { formatPointer } from '../document/json-pointer.js';
 import { normalizePath } from '../document/resolve-path.js';
 import type { SourceDocument } from '../document/source-document.js';
@@ -28,7 +29,7 @@ export async function askOfficialParser(document: SourceDocument): Promise<Diagn
   });
   const found = await parser.validate(document.main.text, { source: document.main.path });
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- the enum is not exported
-  const errors = found.filter(({ severity }) => Number(severity) === ERROR);
+  const errors = found.filter(({ severity, path }) => Number(severity) === ERROR && !isDataPath(path));
   const deepest = errors.filter(
     ({ message, path }) =>
       !/must match "(?:then|else)" schema/.test(message) ||

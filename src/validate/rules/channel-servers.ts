@@ -22,7 +22,7 @@ export const channelServers: Rule = {
         report({
           code: 'channel-server',
           at: document.child(at, '$ref'),
-          message: `${quoted(entry.$ref)} is not one of the \`servers\` of this document, which has ${quotedList(names, 'and')}. Refer to \`#/servers/…\`.`,
+          message: `${quoted(entry.$ref)} is not one of the \`servers\` of this document, which has ${names.length === 0 ? 'none' : quotedList(names, 'and')}. Refer to \`#/servers/…\`.`,
           suggestion: meant === undefined ? undefined : `#${appendPointer('/servers', meant)}`,
         });
       }

@@ -5,6 +5,7 @@ import type { Location } from '../../document/source-document.js';
 import type { Kind } from '../kinds.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { EXTENSIONS, type ExtensionPlace } from './extension-table.js';
+import { isOurExtension } from './our-extension.js';
 
 /** Extensions of eda-gen are spelt right, stand where they are looked for, and have a value that means something. */
 export const extensions: Rule = {
@@ -34,6 +35,9 @@ const PLACES: ReadonlyMap<Kind, ExtensionPlace | undefined> = new Map([
   ['parameter', undefined],
 ]);
 
+/** What AsyncAPI takes for an extension; only in a schema another name is not a mistake in the structure already. */
+const EXTENSION = /^x-[\w.-]+$/;
+
 function checkObject(
   { document, report }: RuleContext,
   place: ExtensionPlace | undefined,
@@ -41,12 +45,11 @@ function checkObject(
   value: DataObject,
 ): void {
   for (const [name, content] of Object.entries(value)) {
-    if (!/^x-/i.test(name)) continue;
+    if (!isOurExtension(name) || (place !== 'schema' && !EXTENSION.test(name))) continue;
     const at = document.child(location, name);
     const extension = Object.hasOwn(EXTENSIONS, name) ? EXTENSIONS[name] : undefined;
     if (extension === undefined) {
       const suggestion = suggestName(name, Object.keys(EXTENSIONS));
-      if (!/^x-eda[-_]/i.test(name) && suggestion === undefined) continue;
       const known = suggestion === undefined ? ` Known are ${quotedList(Object.keys(EXTENSIONS), 'and', 20)}.` : '';
       const message = `eda-gen knows no extension ${quoted(name)}, so it has no effect.${known}`;
       report({ code: 'extension-unknown', at, part: 'key', message, suggestion });

@@ -2,6 +2,8 @@ import { quoted, quotedList } from '../../diagnostics/safe-text.js';
 import { suggestName } from '../../diagnostics/suggest-name.js';
 import { childOf, isDataObject } from '../../document/data.js';
 import type { Kind } from '../kinds.js';
+import { EXTENSIONS } from '../rules/extension-table.js';
+import { isOurExtension } from '../rules/our-extension.js';
 import type { StructureError } from './structure-module.js';
 
 /** A finding without its place: which part to point at, below `instancePath`. */
@@ -61,7 +63,7 @@ export function describeError(context: ErrorContext): ErrorSentence {
   const { error, tokens } = context;
   const value = valueAt(context.root, tokens);
   const last = tokens.at(-1);
-  const name = last === undefined ? KIND_NAMES[context.kind] : quoted(last);
+  const name = last === undefined ? KIND_NAMES[context.kind] : nameAt(context.root, tokens);
   const start = name.startsWith('`') ? name : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
   switch (error.keyword) {
     case 'required':
@@ -71,9 +73,9 @@ export function describeError(context: ErrorContext): ErrorSentence {
     case 'additionalProperties':
       return describeUnknown(context, name);
     case 'enum':
-      return describeChoice(value, error.params['allowedValues'] as readonly unknown[]);
+      return describeChoice(name, value, error.params['allowedValues'] as readonly unknown[]);
     case 'const':
-      return describeChoice(value, [error.params['allowedValue']]);
+      return describeChoice(name, value, [error.params['allowedValue']]);
     case 'type':
       return describeType(start, last, value, error.params['type']);
     case 'format':
@@ -94,11 +96,11 @@ export function describeError(context: ErrorContext): ErrorSentence {
     case 'minItems':
     case 'minLength':
     case 'minProperties':
-      return { message: `${start} has to have at least ${String(error.params['limit'])} of its kind.`, part: 'value' };
+      return { message: `${start} has to have at least ${countOf(error)}.`, part: 'value' };
     case 'maxItems':
     case 'maxLength':
     case 'maxProperties':
-      return { message: `${start} has to have at most ${String(error.params['limit'])} of its kind.`, part: 'value' };
+      return { message: `${start} has to have at most ${countOf(error)}.`, part: 'value' };
     case 'uniqueItems':
       return {
         message: `${start} has the same entry twice. Remove one of them.`,
@@ -125,14 +127,14 @@ function describeUnknown({ error, allowed }: ErrorContext, name: string): ErrorS
   if (unknown === '$ref')
     return { ...base, message: `A \`$ref\` is not allowed for ${name}: write here what it refers to.` };
   const names = allowed().filter((entry) => entry !== '$ref');
-  const suggestion = suggestName(unknown, names);
+  const suggestion = suggestName(unknown, isOurExtension(unknown) ? Object.keys(EXTENSIONS) : names);
   const known = names.length > 0 && suggestion === undefined ? ` Known here are ${quotedList(names, 'and', 30)}.` : '';
   const message = `Unknown property ${quoted(unknown)} of ${name}.${known} Extensions start with \`x-\`.`;
   return { ...base, message, suggestion };
 }
 
-function describeChoice(value: unknown, allowed: readonly unknown[]): ErrorSentence {
-  const message = `${quoted(value)} is not allowed here: use ${quotedList(allowed)}.`;
+function describeChoice(name: string, value: unknown, allowed: readonly unknown[]): ErrorSentence {
+  const message = `${quoted(value)} is not allowed for ${name}: use ${quotedList(allowed)}.`;
   const texts = allowed.filter((entry) => typeof entry === 'string');
   return { message, suggestion: typeof value === 'string' ? suggestName(value, texts) : undefined, part: 'value' };
 }
@@ -148,6 +150,24 @@ function describeType(start: string, last: string | undefined, value: unknown, w
     types.includes('string') && scalar ? ' Put it in quotes.' : value === null ? ' Give it a value, or remove it.' : '';
   const shown = scalar || typeof value === 'string' ? `${quoted(value)}, ${found}` : found;
   return { message: `${start} has to be ${names.join(' or ')}, but is ${shown}.${remedy}`, part: 'value' };
+}
+
+/** `` `name` ``, or `` `list[0]` `` for an entry of a list. */
+function nameAt(root: unknown, tokens: readonly string[]): string {
+  const [last, list] = [tokens.at(-1) ?? '', tokens.at(-2)];
+  const isEntry = list !== undefined && Array.isArray(valueAt(root, tokens.slice(0, -1)));
+  return quoted(isEntry ? `${list}[${last}]` : last);
+}
+
+const COUNTED: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  Items: ['entry', 'entries'],
+  Length: ['character', 'characters'],
+  Properties: ['property', 'properties'],
+};
+
+function countOf({ keyword, params }: StructureError): string {
+  const [one, many] = COUNTED[keyword.slice(3)] ?? ['part', 'parts'];
+  return `${String(params['limit'])} ${params['limit'] === 1 ? one : many}`;
 }
 
 function formatName(format: string, value: unknown): string {

@@ -15,7 +15,12 @@ export function selectErrors(errors: readonly StructureError[]): StructureError[
     }
     kept.push(error);
   }
-  return kept;
+  return kept.filter((error) => error.keyword !== 'type' || !kept.some((other) => isChoiceAt(other, error)));
+}
+
+/** The values that are allowed also say of which type they are. */
+function isChoiceAt(entry: StructureError, { instancePath }: StructureError): boolean {
+  return (entry.keyword === 'enum' || entry.keyword === 'const') && entry.instancePath === instancePath;
 }
 
 function isBelow(entry: StructureError, parent: StructureError): boolean {

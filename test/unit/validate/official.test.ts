@@ -37,6 +37,31 @@ describe('the official parser', () => {
     expect(text.slice(first?.range.start.offset, first?.range.end.offset)).toBe(`'#/components/servers/s'`);
   });
 
+  it('has no say about data: extensions, examples, defaults, constants', async () => {
+    const text = `${HEAD}x-unknown: [{ $ref: 'not a reference' }]
+channels:
+  x-a:
+    address: a
+    messages:
+      M:
+        examples: [{ payload: { $ref: 'nor this' } }]
+        payload:
+          type: object
+          default: { $ref: 'nor that' }
+          properties:
+            default: { const: { $ref: ./nowhere.yaml#/x } }
+            b: { enum: [{ $ref: '#/nowhere' }] }
+`;
+    expect(await ask(text)).toEqual([]);
+  });
+
+  it('has a say about what is only named like data', async () => {
+    const text = `${HEAD}channels: { x-a: { address: a, messages: { default: { payload: { properties: { enum: { $ref: '#/nowhere' } } } } } } }\n`;
+    expect((await ask(text)).map(({ pointer }) => pointer)).toEqual([
+      '/channels/x-a/messages/default/payload/properties/enum/$ref',
+    ]);
+  });
+
   it('reads nothing from the network', async () => {
     let requests = 0;
     const server = createServer((_, response) => {

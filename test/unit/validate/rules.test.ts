@@ -220,6 +220,17 @@ const CASES: readonly RuleCase[] = [
     suggestion: 'x-eda-event',
   },
   {
+    name: 'extensions are spelt with hyphens and in lower case',
+    codes: ['extension-unknown', 'extension-unknown', 'extension-unknown', 'extension-unknown', 'extension-unknown'],
+    failing: message(
+      '        payload:\n          type: string\n          ▶x_eda_name: A\n          ▶x-edda-name: A\n          ▶x-edaName: A\n          ▶X-EDA-Name: A\n          ▶x-ead-name: A\n',
+    ),
+    passing: message(
+      '        payload: { type: string, x_name: 1, xedges: 1, X-Name: 1, x-edition: 2, x-edi-owner: 1, x-edaphic: 1 }\n        x-dead-letter: true\n        x-integrity: {}\n        x-stability: stable\n        x-owner: shop\n        x-name: a\n        headers: { type: object, x-header-owner: shop }\n',
+    ),
+    suggestion: 'x-eda-name',
+  },
+  {
     name: 'extensions stand where they have an effect',
     codes: ['extension-unknown'],
     failing: channel('    address: a\n    ▶x-eda-order: { key: $message.payload#/id }\n'),

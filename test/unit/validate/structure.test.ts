@@ -15,19 +15,40 @@ const CASES: readonly StructureCase[] = [
   {
     name: 'an action that is none',
     text: `${HEAD}${CHANNEL}operations:\n  o:\n    action: ▶bogus\n    channel: { $ref: '#/channels/a' }\n`,
-    message: '`bogus` is not allowed here: use `send` or `receive`.',
+    message: '`bogus` is not allowed for `action`: use `send` or `receive`.',
   },
   {
     name: 'an action that is misspelt',
     text: `${HEAD}${CHANNEL}operations:\n  o:\n    action: ▶recieve\n    channel: { $ref: '#/channels/a' }\n`,
-    message: '`recieve` is not allowed here: use `send` or `receive`.',
+    message: '`recieve` is not allowed for `action`: use `send` or `receive`.',
     suggestion: 'receive',
+  },
+  {
+    name: 'an action that is left empty, once',
+    text: `${HEAD}${CHANNEL}operations:\n  o:\n    action: ▶null\n    channel: { $ref: '#/channels/a' }\n`,
+    message: '`null` is not allowed for `action`: use `send` or `receive`.',
+  },
+  {
+    name: 'an action that is a list, once',
+    text: `${HEAD}${CHANNEL}operations:\n  o:\n    action: ▶[send]\n    channel: { $ref: '#/channels/a' }\n`,
+    message: '`["send"]` is not allowed for `action`: use `send` or `receive`.',
+  },
+  {
+    name: 'a list without the entry that it needs',
+    text: `${HEAD}components:\n  schemas:\n    A: { allOf: ▶[] }\n`,
+    message: '`allOf` has to have at least 1 entry.',
   },
   {
     name: 'a misspelt property',
     text: `${HEAD}channels:\n  a:\n    ▶adress: a\n`,
     message: 'Unknown property `adress` of `a`. Extensions start with `x-`.',
     suggestion: 'address',
+  },
+  {
+    name: 'an extension of ours that does not look like an extension',
+    text: `${HEAD}channels:\n  a: { ▶x_eda_owner: shop }\n`,
+    message: 'Unknown property `x_eda_owner` of `a`. Extensions start with `x-`.',
+    suggestion: 'x-eda-owner',
   },
   {
     name: 'an unknown property like no other',
@@ -69,7 +90,8 @@ const CASES: readonly StructureCase[] = [
   {
     name: 'a type of a schema that is none, also deep inside',
     text: `${HEAD}components:\n  schemas:\n    A: { properties: { b: { items: { type: ▶strng } } } }\n`,
-    message: '`strng` is not allowed here: use `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`.',
+    message:
+      '`strng` is not allowed for `type`: use `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`.',
     suggestion: 'string',
   },
   {
@@ -101,7 +123,7 @@ const CASES: readonly StructureCase[] = [
   {
     name: 'an example without payload and headers',
     text: `${HEAD}components:\n  messages:\n    M: { payload: { type: string }, examples: [▶{ name: a }] }\n`,
-    message: '`0` has to have `payload` or `headers`.',
+    message: '`examples[0]` has to have `payload` or `headers`.',
   },
   {
     name: 'a binding that is wrong by its own version',
@@ -111,13 +133,13 @@ const CASES: readonly StructureCase[] = [
   {
     name: 'a version of a binding that is unknown',
     text: `${HEAD}channels:\n  a: { bindings: { kafka: { bindingVersion: ▶9.9.9 } } }\n`,
-    message: '`9.9.9` is not allowed here: use `0.5.0`, `0.4.0` or `0.3.0`.',
+    message: '`9.9.9` is not allowed for `bindingVersion`: use `0.5.0`, `0.4.0` or `0.3.0`.',
   },
   {
     name: 'a kind of security that is none',
     text: `${HEAD}components:\n  securitySchemes:\n    s: { type: ▶scramSha255 }\n`,
     message:
-      '`scramSha255` is not allowed here: use `userPassword`, `apiKey`, `X509`, `symmetricEncryption`, `asymmetricEncryption`, `http`, `httpApiKey`, `oauth2`, `openIdConnect`, `plain`, `scramSha256`, `scramSha512` or 1 more.',
+      '`scramSha255` is not allowed for `type`: use `userPassword`, `apiKey`, `X509`, `symmetricEncryption`, `asymmetricEncryption`, `http`, `httpApiKey`, `oauth2`, `openIdConnect`, `plain`, `scramSha256`, `scramSha512` or 1 more.',
     suggestion: 'scramSha256',
   },
 ];

@@ -1,11 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { Result } from './measure.js';
-
-interface Table {
-  readonly title: string;
-  readonly results: readonly Result[];
-  readonly ratios: readonly { readonly name: string; readonly of: string; readonly target: number }[];
-}
+import type { Table } from './kafka-bench.js';
 
 /** Prints tables as Markdown, with every ratio beside its target, and keeps all samples as JSON in `bench/results/`. */
 export function writeReport(

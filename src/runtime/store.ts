@@ -18,7 +18,7 @@ export interface MessageIdentity {
 
 export interface ClaimRequest {
   readonly identity: MessageIdentity;
-  /** Hash of the payload's bytes (base64url of SHA-256's first 16 bytes): the same id with another hash is an error of its own. */
+  /** Hash of the payload's bytes (the first 22 characters of its SHA-256 in base64url): the same id with another hash is an error of its own. */
   readonly payloadHash: string;
   /** For how long the record is kept, milliseconds. */
   readonly retentionMs: number;

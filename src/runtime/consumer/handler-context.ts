@@ -29,7 +29,7 @@ export class RunContext implements HandlerContext {
     });
   }
   get idempotencyKey(): string {
-    return idempotencyKey(this.#run.task);
+    return idempotencyKey(this.#run);
   }
   get metadata(): MessageMetadata {
     return this.#run.metadata;

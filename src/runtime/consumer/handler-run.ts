@@ -1,8 +1,9 @@
 import { messageName } from '../message/describe-message.js';
 import { createOrigin, type Origin } from '../envelope/origin.js';
 import { EdaError } from '../errors.js';
-import type { Logger, MessageMetadata } from '../service/types.js';
+import type { Logger, MessageMetadata, ReceivedMessage } from '../service/types.js';
 import type { OutboxRow } from '../store.js';
+import type { IncomingRecord } from '../transport.js';
 import type { Receiver } from './receiver.js';
 import type { Task } from './task.js';
 
@@ -19,8 +20,12 @@ export interface RunServices {
 export class HandlerRun {
   /** No publish may begin any more. */
   ended = false;
-  /** Publishes that are written with the transaction; only with a transactional store. */
-  readonly rows: OutboxRow[] | undefined;
+  /** Milliseconds since 1970, where durations are asked for. */
+  startedAt = 0;
+  /** What the handler is given: the task forgets it when it ends, but a handler may keep its context. */
+  readonly event: ReceivedMessage;
+  readonly #collectsRows: boolean;
+  #rows: OutboxRow[] | undefined;
   #publishes: Promise<unknown>[] | undefined;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
@@ -31,15 +36,29 @@ export class HandlerRun {
     readonly services: RunServices,
     collectRows: boolean,
   ) {
-    this.rows = collectRows ? [] : undefined;
+    this.event = task.event as ReceivedMessage;
+    this.#collectsRows = collectRows;
+  }
+
+  /** Publishes that are written with the transaction; only with a transactional store. Made by the first. */
+  get rows(): OutboxRow[] | undefined {
+    return this.#collectsRows ? (this.#rows ??= []) : undefined;
+  }
+
+  get hasRows(): boolean {
+    return this.#rows !== undefined;
   }
 
   get receiver(): Receiver {
     return this.task.receiver as Receiver;
   }
 
+  get record(): IncomingRecord {
+    return this.task.record;
+  }
+
   get metadata(): MessageMetadata {
-    return (this.task.event as NonNullable<Task['event']>).metadata;
+    return this.event.metadata;
   }
 
   get signal(): AbortSignal {

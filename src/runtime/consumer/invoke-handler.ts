@@ -8,9 +8,9 @@ import type { RunWatch, WatchedSlot } from './run-watch.js';
 
 /** Calls the handler; what it returns may be a promise. Throws what it throws. */
 export function callHandler(core: ConsumeCore, run: HandlerRun, context: RunContext): unknown {
-  const { receiver, task } = run;
-  if (core.telemetry?.span === undefined) return receiver.handler(task.event, context);
-  return inSpan(core, run, async () => receiver.handler(task.event, context));
+  const { receiver, event } = run;
+  if (core.telemetry?.span === undefined) return receiver.handler(event, context);
+  return inSpan(core, run, async () => receiver.handler(event, context));
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -28,20 +28,30 @@ export async function invokeWithTimeout(
 ): Promise<unknown> {
   try {
     const result = callHandler(core, run, context);
-    if (!isThenable(result)) return result;
-    return await new Promise((resolve, reject) => {
-      slot.expire = () => {
-        const error = timeoutError(run, core.settings.handlerTimeoutMs);
-        run.abort(error);
-        reject(error);
-      };
-      watch.begin(slot);
-      result.then(resolve, reject);
-    });
+    return isThenable(result) ? await withTimeout(core, watch, slot, run, result) : result;
   } finally {
     slot.running = false;
     run.ended = true;
   }
+}
+
+/** What the handler's promise gives, or `handler-timeout`. The caller ends the run. */
+export function withTimeout(
+  core: ConsumeCore,
+  watch: RunWatch,
+  slot: WatchedSlot,
+  run: HandlerRun,
+  result: PromiseLike<unknown>,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    slot.expire = () => {
+      const error = timeoutError(run, core.settings.handlerTimeoutMs);
+      run.abort(error);
+      reject(error);
+    };
+    watch.begin(slot);
+    result.then(resolve, reject);
+  });
 }
 
 export function timeoutError(run: HandlerRun, timeoutMs: number): EdaError {

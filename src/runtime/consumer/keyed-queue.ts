@@ -61,8 +61,9 @@ export class KeyedQueue {
   /** The record's turn is over: the next one of its key may start. */
   release(task: Task): void {
     this.#olderCopies.ended(task);
-    if (task.key === null) return;
     const { keys } = task.stream;
+    // Nearly always so where handlers end at once: then the key is not even looked at.
+    if (keys.size === 0 || task.key === null) return;
     const waiting = keys.get(task.key);
     if (waiting === undefined) return;
     const next = waiting?.shift();
@@ -73,15 +74,17 @@ export class KeyedQueue {
 
 /** Puts a record behind the one of its key that is under way, if there is one. */
 function waitsBehind(task: Task): boolean {
-  const { key, stream } = task;
+  const { keys } = task.stream;
+  if (keys.size === 0) return false;
+  const { key } = task;
   if (key === null) return false;
-  const waiting = stream.keys.get(key);
+  const waiting = keys.get(key);
   if (waiting === undefined) return false;
   if (waiting !== null) waiting.push(task);
   else {
     const queue = new TaskQueue();
     queue.push(task);
-    stream.keys.set(key, queue);
+    keys.set(key, queue);
   }
   return true;
 }

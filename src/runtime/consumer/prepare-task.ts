@@ -15,7 +15,7 @@ import { toError, type DeadLetterReason } from './failure.js';
 import { LazyMetadata } from './lazy-metadata.js';
 import type { Receiver } from './receiver.js';
 import type { Task } from './task.js';
-import { typeKey, type RouteCandidate, type TopicRoute, type TopicRoutes } from './topic-routes.js';
+import type { RouteCandidate, TopicRoute, TopicRoutes } from './topic-routes.js';
 
 /** A replay is addressed to one group; the others skip it. */
 export const TARGET_GROUP = 'edagen_target_group';
@@ -36,18 +36,17 @@ export function prepareTask(task: Task, routes: TopicRoutes, group: string): Pre
   if (route === undefined) return refuse(task, 'unknown-message', unknownTopic(record, group));
   if (route.ignoresAll) return 'ignored';
 
-  const type = headerText(record.headers, HEADERS.type);
-  let candidate: RouteCandidate | undefined;
+  let candidate = route.select(record.headers);
   let payload: DecodedPayload | undefined;
-  if (type === undefined) {
+  if (candidate === 'untyped') {
     payload = {};
     try {
       candidate = selectByMarks(route, record, payload);
     } catch (thrown) {
       return refuse(task, 'decode', toError(thrown));
     }
-  } else candidate = route.byType.get(typeKey(type, headerText(record.headers, HEADERS.variant)));
-  if (candidate === undefined) return refuse(task, 'unknown-message', unknownMessage(record, type, route.candidates));
+  }
+  if (candidate === undefined) return refuse(task, 'unknown-message', unknownMessage(record, route.candidates));
   const { receiver } = candidate;
   if (receiver === undefined) return 'skip';
   task.receiver = receiver;
@@ -124,11 +123,8 @@ function invalid(
   );
 }
 
-function unknownMessage(
-  record: IncomingRecord,
-  type: string | undefined,
-  candidates: readonly RouteCandidate[],
-): EdaError {
+function unknownMessage(record: IncomingRecord, candidates: readonly RouteCandidate[]): EdaError {
+  const type = headerText(record.headers, HEADERS.type);
   const known = candidates
     .flatMap(({ message, receiver }) => (receiver === undefined ? [] : describeMessage(message)))
     .join(', ');

@@ -30,6 +30,7 @@ export class RecordEnds {
   /** Nothing more is to be done for this record. */
   finish(task: Task): void {
     const { stream } = task;
+    task.forget();
     if (stream.dead) return;
     if (stream.finish(task)) this.#dirty.push(stream);
     if (this.#flushing) return;

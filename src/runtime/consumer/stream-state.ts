@@ -94,7 +94,7 @@ export class StreamState {
     if (batch === undefined || record === undefined) return undefined;
     this.#recordIndex += 1;
     if (this.#recordIndex === batch.length) this.#nextBatch();
-    const task = new Task(this, record, this.#taken, keyText(record.key));
+    const task = new Task(this, record, this.#taken);
     this.#taken += 1;
     return task;
   }
@@ -163,10 +163,4 @@ export class StreamState {
     }
     this.#flags = flags;
   }
-}
-
-function keyText(key: Uint8Array | null): string | null {
-  if (key === null) return null;
-  const buffer = Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength);
-  return buffer.toString('latin1');
 }

@@ -3,7 +3,7 @@ import type { Task } from './task.js';
 
 /** First in, first out, with a way back in at the front. */
 export class TaskQueue {
-  #tasks: Task[] = [];
+  #tasks: (Task | undefined)[] = [];
   #head = 0;
 
   get length(): number {
@@ -21,6 +21,8 @@ export class TaskQueue {
   shift(): Task | undefined {
     const task = this.#tasks[this.#head];
     if (task === undefined) return undefined;
+    // What has left must not be kept alive from here.
+    this.#tasks[this.#head] = undefined;
     this.#head += 1;
     if (this.#head === this.#tasks.length || this.#head === 4096) {
       this.#tasks = this.#tasks.slice(this.#head);
@@ -31,7 +33,7 @@ export class TaskQueue {
 
   /** Takes out all tasks of a stream. */
   drop(stream: StreamState): void {
-    this.#tasks = this.#tasks.slice(this.#head).filter((task) => task.stream !== stream);
+    this.#tasks = this.#tasks.slice(this.#head).filter((task) => task?.stream !== stream);
     this.#head = 0;
   }
 

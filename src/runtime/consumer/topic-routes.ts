@@ -1,15 +1,17 @@
 import { compileAddress, type Address } from '../envelope/address.js';
+import { HEADERS } from '../envelope/header-names.js';
+import { sameBytes } from '../envelope/same-bytes.js';
 import type { AnyMessage } from '../message/descriptor.js';
 import type { ChannelDescriptor } from '../service/descriptor.js';
-import type { TopicSelector } from '../transport.js';
+import type { IncomingRecord, TopicSelector } from '../transport.js';
 import type { Receiver } from './receiver.js';
 
 /** What one group does with the records of one topic. */
 export interface TopicRoute {
   /** One for each message that is received or known here; several operations may share a topic. */
   readonly candidates: readonly RouteCandidate[];
-  /** The same by `typeKey`. */
-  readonly byType: ReadonlyMap<string, RouteCandidate>;
+  /** The one that a record's `ce_type` and `ce_variant` name. `untyped` where it has no type: then it has to be told otherwise. */
+  select(headers: IncomingRecord['headers']): RouteCandidate | 'untyped' | undefined;
   /** All of them are ignored, whatever the record is: nothing has to be looked at. */
   readonly ignoresAll: boolean;
   readonly parameters: Readonly<Record<string, string>>;
@@ -52,11 +54,6 @@ export function createTopicRoutes(sources: readonly RouteSource[]): TopicRoutes 
   };
 }
 
-/** Type and variant as one text. */
-export function typeKey(type: string, variant: string | undefined): string {
-  return variant === undefined ? type : `${type}\u0000${variant}`;
-}
-
 interface Compiled {
   readonly source: RouteSource;
   readonly address: Address;
@@ -82,10 +79,27 @@ function createRoute(topic: string, found: readonly Compiled[]): TopicRoute {
   for (const { address } of found) Object.assign(parameters, address.match(topic));
   return {
     candidates,
-    byType: new Map(
-      candidates.map((candidate) => [typeKey(candidate.message.type, candidate.message.variant), candidate]),
-    ),
+    select: selectByType(candidates),
     ignoresAll: candidates.every(({ receiver }) => receiver?.ignored !== undefined),
     parameters: Object.freeze(parameters),
+  };
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** A topic has few messages: comparing bytes in turn is cheaper than decoding a record's header to look it up. */
+function selectByType(candidates: readonly RouteCandidate[]): TopicRoute['select'] {
+  const encoder = new TextEncoder();
+  const named = candidates.map((candidate) => ({
+    candidate,
+    type: encoder.encode(candidate.message.type),
+    variant: encoder.encode(candidate.message.variant ?? ''),
+  }));
+  return (headers) => {
+    const type = headers[HEADERS.type];
+    if (type === undefined || type.length === 0) return 'untyped';
+    const variant = headers[HEADERS.variant] ?? NOTHING;
+    for (const name of named) if (sameBytes(type, name.type) && sameBytes(variant, name.variant)) return name.candidate;
+    return undefined;
   };
 }

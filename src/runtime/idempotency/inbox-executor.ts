@@ -6,7 +6,7 @@ import type { Task } from '../consumer/task.js';
 import { InboxLane, type InboxLaneOptions } from './inbox-lane.js';
 import { laneOf } from './lane-of.js';
 
-export interface InboxExecutorOptions extends Omit<InboxLaneOptions, 'watch' | 'rested'> {
+export interface InboxExecutorOptions extends Omit<InboxLaneOptions, 'watch' | 'rested' | 'deal'> {
   readonly core: ConsumeCore;
 }
 
@@ -15,7 +15,10 @@ export class InboxExecutor implements Executor {
   readonly #options: InboxExecutorOptions;
   readonly #lanes: readonly InboxLane[];
   readonly #drained: (() => void)[] = [];
+  /** Streams with records that were not dealt to a lane yet; they take turns. */
+  readonly #streams: StreamState[] = [];
   #turn = 0;
+  #keyless = 0;
 
   constructor(options: InboxExecutorOptions) {
     this.#options = options;
@@ -24,7 +27,13 @@ export class InboxExecutor implements Executor {
     const rested = (): void => {
       this.#checkDrained();
     };
-    this.#lanes = Array.from({ length: Math.max(1, store.lanes) }, () => new InboxLane({ ...options, watch, rested }));
+    const deal = (lane: InboxLane, wanted: number): void => {
+      this.#deal(lane, wanted);
+    };
+    this.#lanes = Array.from(
+      { length: Math.max(1, store.lanes) },
+      () => new InboxLane({ ...options, watch, rested, deal }),
+    );
   }
 
   get busy(): number {
@@ -36,8 +45,32 @@ export class InboxExecutor implements Executor {
   }
 
   arrived(stream: StreamState): void {
-    for (let task = stream.take(); task !== undefined; task = stream.take()) this.#lane(task).push(task);
+    if (!this.#streams.includes(stream)) this.#streams.push(stream);
     for (const lane of this.#lanes) lane.wake();
+  }
+
+  /** Lanes that get some on the way and rest are woken: the records of a key are on its lane alone. */
+  #deal(lane: InboxLane, wanted: number): void {
+    const others = new Set<InboxLane>();
+    for (let stream = this.#next(); stream !== undefined && lane.queued < wanted; stream = this.#next()) {
+      const task = stream.take();
+      if (task === undefined) continue;
+      const own = this.#lane(task);
+      own.push(task);
+      if (own !== lane) others.add(own);
+    }
+    for (const other of others) other.wake();
+  }
+
+  /** The stream whose turn it is, of those that have records. */
+  #next(): StreamState | undefined {
+    while (this.#streams.length > 0) {
+      this.#turn = (this.#turn + 1) % this.#streams.length;
+      const stream = this.#streams[this.#turn] as StreamState;
+      if (stream.pending > 0) return stream;
+      this.#streams.splice(this.#turn, 1);
+    }
+    return undefined;
   }
 
   /** Never needed: both copies of a record are on one lane, or wait for each other in the store. */
@@ -58,7 +91,7 @@ export class InboxExecutor implements Executor {
 
   abort(reason: Error, stream?: StreamState): void {
     for (const lane of this.#lanes)
-      if (stream === undefined || lane.running?.stream === stream) lane.abortRun?.(reason);
+      if (stream === undefined || lane.running?.task.stream === stream) lane.running?.abort(reason);
   }
 
   lost(stream: StreamState): void {
@@ -80,7 +113,8 @@ export class InboxExecutor implements Executor {
   #lane(task: Task): InboxLane {
     const lanes = this.#lanes.length;
     // Records without a key are in no order: they go round.
-    const index = task.key === null ? (this.#turn = (this.#turn + 1) % lanes) : laneOf(task.key, lanes);
+    const { key } = task.record;
+    const index = key === null ? (this.#keyless = (this.#keyless + 1) % lanes) : laneOf(key, lanes);
     return this.#lanes[index] as InboxLane;
   }
 }

@@ -3,12 +3,14 @@ import type { ConsumeCore } from '../consumer/consume-core.js';
 import { toError, type Failure } from '../consumer/failure.js';
 import type { RecordEnds } from '../consumer/record-ends.js';
 import type { StopSignals } from '../consumer/stop-signals.js';
+import type { HandlerRun } from '../consumer/handler-run.js';
 import type { RunWatch } from '../consumer/run-watch.js';
 import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';
 import { TaskQueue } from '../consumer/task-queue.js';
 import type { Relay } from '../outbox/relay.js';
 import type { TransactionalStore } from '../store.js';
+import { IdentityReader } from './message-identity.js';
 import { runChunk, type ChunkEnd } from './run-chunk.js';
 import { noteIdentity } from './note-identity.js';
 import type { StoreGate } from './store-gate.js';
@@ -23,17 +25,27 @@ export interface InboxLaneOptions {
   readonly stop: StopSignals;
   /** The lane has come to rest. */
   readonly rested: () => void;
+  /** Hands out records that were not taken yet until this lane has `wanted` of them, or there are no more. */
+  readonly deal: (lane: InboxLane, wanted: number) => void;
 }
+
+/**
+ * Records a chunk where a commit costs nothing, since the store is in this process: fewer decoded payloads wait for their
+ * turn, so they die young, and fewer records run again when one of them fails.
+ */
+const SMALL_CHUNK = 256;
 
 /** After two transactions were in each other's way. */
 const CONFLICT_PAUSE_MS = 50;
 
 /** One of the parallel transactions of an inbox: its records in order, in chunks. */
 export class InboxLane {
-  /** The record whose handler runs. */
-  running: Task | undefined;
-  abortRun: ((reason: Error) => void) | undefined;
+  /** The handler that runs. */
+  running: HandlerRun | undefined;
   readonly #options: InboxLaneOptions;
+  readonly #identities = new IdentityReader();
+  /** Records of a chunk, at most. */
+  readonly #batch: number;
   readonly #queue = new TaskQueue();
   /** Ahead of the queue: records that were taken before and have to run (again). */
   readonly #ready = new TaskQueue();
@@ -45,11 +57,18 @@ export class InboxLane {
 
   constructor(options: InboxLaneOptions) {
     this.#options = options;
-    this.#size = options.core.settings.batch;
+    const { batch } = options.core.settings;
+    this.#batch = options.store.capabilities.durable ? batch : Math.min(batch, SMALL_CHUNK);
+    this.#size = this.#batch;
   }
 
   get busy(): number {
     return (this.#working ? 1 : 0) + (this.#publishing === undefined ? 0 : 1);
+  }
+
+  /** Records that it was dealt and has not taken. */
+  get queued(): number {
+    return this.#queue.length;
   }
 
   push(task: Task): void {
@@ -70,15 +89,21 @@ export class InboxLane {
 
   wake(): void {
     if (this.#working || this.#options.stop.stopping.aborted) return;
-    if (this.#queue.length === 0 && this.#ready.length === 0) return;
     this.#working = true;
     void this.#work();
+  }
+
+  /** Only when it is about to take some: what waits undealt is the transport's record alone. */
+  #deal(): void {
+    const wanted = this.#size - this.#ready.length;
+    if (this.#queue.length < wanted) this.#options.deal(this, wanted);
   }
 
   async #work(): Promise<void> {
     const { stop, core } = this.#options;
     try {
       while (!stop.stopping.aborted) {
+        this.#deal();
         const chunk = this.#take();
         if (chunk.length > 0) await this.#run(chunk);
         else if (this.#queue.length === 0 && this.#ready.length === 0) break;
@@ -100,7 +125,7 @@ export class InboxLane {
     const chunk: Task[] = [];
     const ids = new Set<string>();
     let looked = 0;
-    while (chunk.length < this.#size && looked < this.#options.core.settings.batch) {
+    while (chunk.length < this.#size && looked < this.#batch) {
       const ready = this.#ready.peek();
       const task = ready ?? this.#queue.peek();
       if (task === undefined) break;
@@ -111,7 +136,7 @@ export class InboxLane {
         this.#shift(ready);
         continue;
       }
-      const { id } = noteIdentity(this.#options.core, task);
+      const { id } = noteIdentity(this.#options.core, task, this.#identities);
       if (ids.has(id)) break;
       ids.add(id);
       this.#shift(ready);
@@ -148,7 +173,7 @@ export class InboxLane {
 
   async #run(chunk: readonly Task[]): Promise<void> {
     const { core, store, watch, gate, stop } = this.#options;
-    const end = await runChunk({ core, store, watch, lane: this, tasks: chunk, stop });
+    const end = await runChunk({ core, store, watch, lane: this, tasks: chunk, stop, gate });
     if (end.kind === 'committed') {
       gate.up();
       await this.#committed(end, chunk.length);
@@ -188,10 +213,10 @@ export class InboxLane {
   }
 
   async #committed(end: ChunkEnd & { readonly kind: 'committed' }, size: number): Promise<void> {
-    const { core, store } = this.#options;
+    const { store } = this.#options;
     const started = size - end.notStarted.length;
-    if (end.notStarted.length > 0) this.#size = Math.max(1, Math.min(core.settings.batch, started * 2));
-    else if (started >= this.#size) this.#size = Math.min(core.settings.batch, this.#size * 2);
+    if (end.notStarted.length > 0) this.#size = Math.max(1, Math.min(this.#batch, started * 2));
+    else if (started >= this.#size) this.#size = Math.min(this.#batch, this.#size * 2);
     this.#ready.unshift(end.notStarted);
     for (const { task, error } of end.reused) void this.#bury(task, { reason: 'id-reuse', error });
     for (const { task, reply } of end.repeats) void this.#repeat(task, reply);

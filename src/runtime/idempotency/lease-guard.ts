@@ -7,7 +7,7 @@ import { EdaError } from '../errors.js';
 import type { ClaimRequest, ClaimResult, LeaseCompletion, LeaseStore, MessageIdentity, StoredReply } from '../store.js';
 import { gatherCalls } from './gather-calls.js';
 import { idReuse } from './id-reuse.js';
-import { claimRequest, mayDiffer } from './message-identity.js';
+import { claimRequest, IdentityReader, mayDiffer } from './message-identity.js';
 import { noteIdentity } from './note-identity.js';
 import type { StoreGate } from './store-gate.js';
 
@@ -35,6 +35,7 @@ export class LeaseGuard {
   readonly #leases = new Set<Lease>();
   readonly #claim: (request: ClaimRequest) => Promise<ClaimResult>;
   readonly #complete: (item: LeaseCompletion) => Promise<boolean>;
+  readonly #identities = new IdentityReader();
   #extending = false;
 
   constructor({ core, store, gate, stop }: LeaseGuardOptions) {
@@ -42,12 +43,14 @@ export class LeaseGuard {
     this.#core = core;
     this.#store = store;
     this.#stop = stop;
-    this.#claim = gatherCalls((requests) => store.claim(requests, core.settings.leaseMs, stop.cutOff));
-    this.#complete = gatherCalls((items) => store.complete(items));
+    this.#claim = gatherCalls((requests) =>
+      gate.watch('claim', store.claim(requests, core.settings.leaseMs, stop.cutOff)),
+    );
+    this.#complete = gatherCalls((items) => gate.watch('complete', store.complete(items)));
   }
 
   async claim(task: Task, run: HandlerRun): Promise<LeaseClaim> {
-    const identity = noteIdentity(this.#core, task);
+    const identity = noteIdentity(this.#core, task, this.#identities);
     let result: ClaimResult;
     try {
       result = await this.#claim(claimRequest(task, identity, this.#core.settings.retentionMs));
@@ -93,7 +96,7 @@ export class LeaseGuard {
       const leases = [...this.#leases];
       if (leases.length === 0) break;
       try {
-        const held = await this.#store.extend(leases.map(completionOf), settings.leaseMs);
+        const held = await this.gate.watch('extend', this.#store.extend(leases.map(completionOf), settings.leaseMs));
         for (const [index, lease] of leases.entries()) if (held[index] === false) this.#lose(lease);
       } catch (thrown) {
         void this.gate.down(toError(thrown));
@@ -140,7 +143,7 @@ export class LeaseGuard {
   async #releaseLease(lease: Lease): Promise<void> {
     if (!this.#leases.delete(lease)) return;
     try {
-      await this.#store.release([completionOf(lease)]);
+      await this.gate.watch('release', this.#store.release([completionOf(lease)]));
     } catch (thrown) {
       this.#core.logger.warn(`A lease could not be given back and ends by itself: ${toError(thrown).message}`, {
         id: lease.identity.id,

@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Receiver } from '../consumer/receiver.js';
 import type { Task } from '../consumer/task.js';
+import { sameBytes } from '../envelope/same-bytes.js';
 import { HEADERS } from '../envelope/header-names.js';
-import { headerText } from '../envelope/decode-text.js';
+import { decodeText, headerText } from '../envelope/decode-text.js';
 import { readLocation, scalarText } from '../envelope/read-location.js';
 import { messageName } from '../message/describe-message.js';
 import type { ClaimRequest, MessageIdentity } from '../store.js';
+
+const EMPTY = new Uint8Array(0);
 
 /** An identity, and whether the message had an id of its own. */
 export interface TaskIdentity {
@@ -14,23 +17,50 @@ export interface TaskIdentity {
   readonly hasId: boolean;
 }
 
-/** Who handles which message: the key of the guard. The id is the contract's (`ce_id` by default), else the record's place. */
-export function identityOf(task: Task): TaskIdentity {
-  const receiver = task.receiver as Receiver;
-  const { record } = task;
-  const id = idFromContract(task, receiver) ?? headerText(record.headers, HEADERS.id);
-  return {
-    hasId: id !== undefined,
-    identity: {
-      consumer: receiver.consumer,
-      source: headerText(record.headers, HEADERS.source) ?? record.topic,
-      message: messageName(receiver.message),
-      id: id ?? `${record.topic}:${record.partition}:${record.offset}`,
-    },
-  };
+/** What an identity is made of: a task, or one run of it. */
+export type Identified = Pick<Task, 'receiver' | 'record' | 'event'>;
+
+/**
+ * Who handles which message: the key of the guard. The id is the contract's (`ce_id` by default), else the record's place.
+ * What messages in a row have in common is the same string each time: it is decoded once, and stores compare it at a glance.
+ */
+export class IdentityReader {
+  #receiver: Receiver | undefined;
+  #message = '';
+  #sourceBytes = EMPTY;
+  #source = '';
+
+  read(task: Identified): TaskIdentity {
+    const receiver = task.receiver as Receiver;
+    if (receiver !== this.#receiver) {
+      this.#receiver = receiver;
+      this.#message = messageName(receiver.message);
+    }
+    const { record } = task;
+    const id = idFromContract(task, receiver) ?? headerText(record.headers, HEADERS.id);
+    return {
+      hasId: id !== undefined,
+      identity: {
+        consumer: receiver.consumer,
+        source: this.#readSource(record.headers[HEADERS.source]) ?? record.topic,
+        message: this.#message,
+        id: id ?? `${record.topic}:${record.partition}:${record.offset}`,
+      },
+    };
+  }
+
+  #readSource(bytes: Uint8Array | undefined): string | undefined {
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    if (!sameBytes(bytes, this.#sourceBytes)) {
+      // A copy: the header is a view of a whole response of the broker, which must not be kept.
+      this.#sourceBytes = Uint8Array.from(bytes);
+      this.#source = decodeText(bytes);
+    }
+    return this.#source;
+  }
 }
 
-function idFromContract(task: Task, receiver: Receiver): string | undefined {
+function idFromContract(task: Identified, receiver: Receiver): string | undefined {
   const location = receiver.message.id;
   if (location === undefined) return undefined;
   const [name] = location.path;
@@ -39,11 +69,10 @@ function idFromContract(task: Task, receiver: Receiver): string | undefined {
   return scalarText(readLocation(location, task.event?.payload, task.event?.headers));
 }
 
-const EMPTY = new Uint8Array(0);
-
-/** First 16 bytes of the payload's SHA-256, base64url. */
+/** The start of the payload's SHA-256 in base64url: 22 characters, which are 132 bits. */
 export function payloadHash(value: Uint8Array | null): string {
-  return hash('sha256', value ?? EMPTY, 'buffer').toString('base64url', 0, 16);
+  // Straight to text: a Buffer for each hash costs more than the hashing.
+  return hash('sha256', value ?? EMPTY, 'base64url').slice(0, 22);
 }
 
 export function claimRequest(task: Task, identity: MessageIdentity, retentionMs: number): ClaimRequest {
@@ -51,8 +80,8 @@ export function claimRequest(task: Task, identity: MessageIdentity, retentionMs:
 }
 
 /** The same for every run of one message by one consumer, in every process; 22 characters. */
-export function idempotencyKey(task: Task): string {
-  return hash('sha256', identityText(identityOf(task).identity), 'buffer').toString('base64url', 0, 16);
+export function idempotencyKey(run: Identified): string {
+  return hash('sha256', identityText(new IdentityReader().read(run).identity), 'buffer').toString('base64url', 0, 16);
 }
 
 /** The four parts as one text that no other four parts have. */

@@ -2,7 +2,7 @@ import type { ConsumeCore } from '../consumer/consume-core.js';
 import { judge, toError } from '../consumer/failure.js';
 import { TransactionContext } from '../consumer/handler-context.js';
 import { HandlerRun } from '../consumer/handler-run.js';
-import { invokeWithTimeout } from '../consumer/invoke-handler.js';
+import { callHandler, isThenable, withTimeout } from '../consumer/invoke-handler.js';
 import type { StopSignals } from '../consumer/stop-signals.js';
 import type { RunWatch, WatchedSlot } from '../consumer/run-watch.js';
 import type { Task } from '../consumer/task.js';
@@ -12,6 +12,7 @@ import { storedReply } from '../request-reply/responder.js';
 import type { ClaimResult, MessageIdentity, OutboxRow, StoredReply, TransactionalStore, UnitOfWork } from '../store.js';
 import { idReuse } from './id-reuse.js';
 import { claimRequest, mayDiffer } from './message-identity.js';
+import type { StoreGate } from './store-gate.js';
 
 export interface ChunkOptions {
   readonly core: ConsumeCore;
@@ -20,12 +21,13 @@ export interface ChunkOptions {
   readonly lane: ChunkLane;
   readonly tasks: readonly Task[];
   readonly stop: StopSignals;
+  /** Told of every call to the store while it lasts. */
+  readonly gate: StoreGate;
 }
 
 /** The lane that a chunk runs in: what runs there now can be looked at, and told to give up. */
 export interface ChunkLane {
-  running: Task | undefined;
-  abortRun: ((reason: Error) => void) | undefined;
+  running: HandlerRun | undefined;
 }
 
 export type ChunkEnd =
@@ -55,9 +57,16 @@ class ChunkFailure {
   ) {}
 }
 
+/** A chunk whose transaction is open. */
+interface OpenChunk extends ChunkOptions {
+  readonly unit: UnitOfWork<unknown>;
+  readonly slot: WatchedSlot;
+  readonly end: Committed;
+}
+
 /** Claims, handlers in order, replies and outbox rows of some records in one transaction. Never throws. */
 export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
-  const { core, store, tasks, stop } = options;
+  const { core, store, tasks, stop, gate } = options;
   const end: Committed = {
     kind: 'committed',
     handled: [],
@@ -69,17 +78,18 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
   };
   let unit: UnitOfWork<unknown> | undefined;
   try {
-    unit = await store.begin(stop.cutOff);
+    unit = await gate.watch('begin', store.begin(stop.cutOff));
     const requests = tasks.map((task) =>
       claimRequest(task, task.identity as MessageIdentity, core.settings.retentionMs),
     );
-    const claims = await unit.claim(requests, stop.cutOff);
-    await handleClaimed(options, unit, claims, end);
-    if (end.rows.length > 0) await unit.addToOutbox(end.rows);
-    await unit.commit();
+    const claims = await gate.watch('claim', unit.claim(requests, stop.cutOff));
+    const slot: WatchedSlot = { running: false, deadline: 0, expire: () => undefined };
+    await handleClaimed({ ...options, unit, slot, end }, claims);
+    if (end.rows.length > 0) await gate.watch('addToOutbox', unit.addToOutbox(end.rows));
+    await gate.watch('commit', unit.commit());
     return end;
   } catch (thrown) {
-    await unit?.rollback();
+    if (unit !== undefined) await gate.watch('rollback', unit.rollback());
     return endOf(thrown);
   }
 }
@@ -97,16 +107,10 @@ function endOf(thrown: unknown): ChunkEnd {
   return { kind: 'failed', failed: task, error, dead: verdict === 'dead' };
 }
 
-async function handleClaimed(
-  options: ChunkOptions,
-  unit: UnitOfWork<unknown>,
-  claims: readonly ClaimResult[],
-  end: Committed,
-): Promise<void> {
-  const { core, tasks, stop } = options;
+async function handleClaimed(chunk: OpenChunk, claims: readonly ClaimResult[]): Promise<void> {
+  const { core, tasks, stop, unit, slot, end } = chunk;
   const until = core.clock.now() + core.settings.batchMs;
-  const slot: WatchedSlot = { running: false, deadline: 0, expire: () => undefined };
-  options.watch.add(slot);
+  chunk.watch.add(slot);
   const unclaimed: MessageIdentity[] = [];
   try {
     for (const [index, task] of tasks.entries()) {
@@ -117,14 +121,17 @@ async function handleClaimed(
         if (task.stream.dead || stop.stopping.aborted || (!first && core.clock.now() >= until)) {
           unclaimed.push(task.identity as MessageIdentity);
           end.notStarted.push(task);
-        } else await handle(options, unit, slot, task, end);
+        } else {
+          const unfinished = handle(chunk, task);
+          if (unfinished !== undefined) await unfinished;
+        }
       } else if (claim.state === 'duplicate') sortDuplicate(task, claim, end);
       else end.notStarted.push(task);
     }
   } finally {
-    options.watch.remove(slot);
+    chunk.watch.remove(slot);
   }
-  if (unclaimed.length > 0) await unit.unclaim(unclaimed);
+  if (unclaimed.length > 0) await chunk.gate.watch('unclaim', unit.unclaim(unclaimed));
 }
 
 function sortDuplicate(task: Task, claim: ClaimResult & { readonly state: 'duplicate' }, end: Committed): void {
@@ -135,37 +142,59 @@ function sortDuplicate(task: Task, claim: ClaimResult & { readonly state: 'dupli
   else end.duplicates.push(task);
 }
 
-async function handle(
-  { core, watch, lane }: ChunkOptions,
-  unit: UnitOfWork<unknown>,
-  slot: WatchedSlot,
-  task: Task,
-  end: Committed,
-): Promise<void> {
+/** One handler with its publishes. A promise only where there is something to wait for: most chunks need none but their own. */
+function handle(chunk: OpenChunk, task: Task): Promise<void> | undefined {
+  const { core, lane, unit } = chunk;
   const run = new HandlerRun(task, core.services, true);
-  const startedAt = core.telemetry?.record === undefined ? 0 : core.clock.now();
-  lane.running = task;
-  lane.abortRun = (reason) => {
-    run.abort(reason);
-  };
+  if (core.telemetry?.record !== undefined) run.startedAt = core.clock.now();
+  lane.running = run;
+  let result: unknown;
+  try {
+    result = callHandler(core, run, new TransactionContext(run, unit.tx));
+  } catch (thrown) {
+    throw failRun(chunk, run, thrown);
+  }
+  if (isThenable(result) || run.hasPublishes || run.receiver.kind === 'request') return finishRun(chunk, run, result);
+  endRun(chunk, run);
+  return undefined;
+}
+
+async function finishRun(chunk: OpenChunk, run: HandlerRun, result: unknown): Promise<void> {
+  const { core, watch, unit, slot, end } = chunk;
   let reply: OutboxRow | undefined;
   try {
-    const result = await invokeWithTimeout(core, watch, slot, run, new TransactionContext(run, unit.tx));
+    let answer = result;
+    try {
+      if (isThenable(result)) answer = await withTimeout(core, watch, slot, run, result);
+    } finally {
+      slot.running = false;
+      run.ended = true;
+    }
     if (run.hasPublishes) await run.published();
-    if (run.receiver.kind === 'request') reply = core.responder.build(run, result);
-    recordDuration(core, task, core.clock.now() - startedAt, undefined);
+    if (run.receiver.kind === 'request') reply = core.responder.build(run, answer);
   } catch (thrown) {
-    const error = toError(thrown);
-    recordDuration(core, task, core.clock.now() - startedAt, error);
-    throw new ChunkFailure(task, error);
-  } finally {
-    lane.running = undefined;
-    lane.abortRun = undefined;
+    throw failRun(chunk, run, thrown);
   }
-  if (run.rows !== undefined) for (const row of run.rows) end.rows.push(row);
-  if (reply !== undefined) {
-    await unit.saveReply(task.identity as MessageIdentity, storedReply(reply));
-    end.rows.push(reply);
-  }
-  end.handled.push(task);
+  endRun(chunk, run);
+  if (reply === undefined) return;
+  await chunk.gate.watch('saveReply', unit.saveReply(run.task.identity as MessageIdentity, storedReply(reply)));
+  end.rows.push(reply);
+}
+
+function endRun(chunk: OpenChunk, run: HandlerRun): void {
+  leave(chunk, run, undefined);
+  if (run.hasRows) for (const row of run.rows ?? []) chunk.end.rows.push(row);
+  chunk.end.handled.push(run.task);
+}
+
+function failRun(chunk: OpenChunk, run: HandlerRun, thrown: unknown): ChunkFailure {
+  const error = toError(thrown);
+  leave(chunk, run, error);
+  return new ChunkFailure(run.task, error);
+}
+
+function leave({ core, lane }: OpenChunk, run: HandlerRun, error: Error | undefined): void {
+  run.ended = true;
+  lane.running = undefined;
+  if (core.telemetry?.record !== undefined) recordDuration(core, run.task, core.clock.now() - run.startedAt, error);
 }

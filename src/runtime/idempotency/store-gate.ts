@@ -1,6 +1,8 @@
 import { backOffMs } from '../consumer/back-off.js';
 import type { StopSignals } from '../consumer/stop-signals.js';
+import { EdaError } from '../errors.js';
 import type { Clock, Logger } from '../service/types.js';
+import { SlowCalls } from './slow-calls.js';
 
 const BACK_OFF = { baseMs: 250, maxMs: 10_000 };
 
@@ -15,16 +17,36 @@ export interface StoreGateOptions {
 /** A store that does not answer stops consumption: said once, tried again with back-off, and gone on with by itself. */
 export class StoreGate {
   readonly #options: StoreGateOptions;
+  readonly #slow: SlowCalls;
   #failures = 0;
   #problem: string | undefined;
   #waiting: Promise<void> | undefined;
 
   constructor(options: StoreGateOptions) {
+    const { store, logger, report } = options;
     this.#options = options;
+    this.#slow = new SlowCalls({
+      clock: options.clock,
+      closed: options.stop.cutOff,
+      onSlow: (problem) => {
+        const message = `Store ${store} ${problem}: what it was asked for is waited for.`;
+        report(new EdaError('store-unavailable', message, { fields: { store } }), `store ${store}`);
+      },
+      onAnswer: () => {
+        logger.info(`Store ${store} answers again.`);
+      },
+    });
   }
 
   get problem(): string | undefined {
-    return this.#problem;
+    if (this.#problem !== undefined) return this.#problem;
+    const slow = this.#slow.problem;
+    return slow === undefined ? undefined : `store ${this.#options.store} ${slow}`;
+  }
+
+  /** Passes a call's outcome on, and notices where there is none for long. */
+  watch<Result>(what: string, call: Promise<Result>): Promise<Result> {
+    return this.#slow.watch(what, call);
   }
 
   /** Resolves when the store should be tried again. */

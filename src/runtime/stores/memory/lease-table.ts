@@ -1,5 +1,17 @@
 import type { ClaimRequest, ClaimResult, LeaseCompletion } from '../../store.js';
+import { isSameFingerprint } from './fingerprint.js';
 import type { Entry, MessageMemory } from './message-memory.js';
+
+/** A claim that holds until its time is over, and then until there is another one. */
+class Lease {
+  until: number;
+  readonly token: string;
+
+  constructor(token: string, until: number) {
+    this.token = token;
+    this.until = until;
+  }
+}
 
 /** Claims with a fencing token, each change conditional on the current one. */
 export class LeaseTable {
@@ -19,47 +31,53 @@ export class LeaseTable {
     return requests.map((request) => {
       const known = this.#messages.find(request.identity);
       if (known !== undefined) {
-        const samePayload = known.payloadHash === request.payloadHash;
-        if (known.handled)
+        const samePayload = isSameFingerprint(known, request.payloadHash);
+        const held = known.claim;
+        if (!(held instanceof Lease))
           return known.reply === undefined
             ? { state: 'duplicate', samePayload }
             : { state: 'duplicate', samePayload, reply: known.reply };
-        if (known.until > now) return { state: 'busy', until: known.until, samePayload };
+        if (held.until > now) return { state: 'busy', until: held.until, samePayload };
         this.#messages.remove(known);
       }
-      const entry = this.#messages.add(request);
       this.#token += 1n;
-      entry.token = String(this.#token);
-      entry.until = now + leaseMs;
-      return { state: 'claimed', fencingToken: entry.token };
+      const lease = new Lease(String(this.#token), now + leaseMs);
+      this.#messages.add(request, lease);
+      return { state: 'claimed', fencingToken: lease.token };
     });
   }
 
   complete(items: readonly LeaseCompletion[]): boolean[] {
-    return this.#each(items, (entry, { reply }) => {
-      entry.reply = reply;
-      this.#messages.finish(entry);
+    return items.map((item) => {
+      const entry = this.#held(item);
+      if (entry === undefined) return false;
+      entry.reply = item.reply;
+      this.#messages.finish([entry]);
+      return true;
     });
   }
 
   extend(items: readonly LeaseCompletion[], leaseMs: number): boolean[] {
     const until = this.#now() + leaseMs;
-    return this.#each(items, (entry) => {
-      entry.until = until;
+    return items.map((item) => {
+      const lease = this.#held(item)?.claim;
+      if (!(lease instanceof Lease)) return false;
+      lease.until = until;
+      return true;
     });
   }
 
   release(items: readonly LeaseCompletion[]): boolean[] {
-    return this.#each(items, (entry) => this.#messages.remove(entry));
+    return items.map((item) => {
+      const entry = this.#held(item);
+      if (entry !== undefined) this.#messages.remove(entry);
+      return entry !== undefined;
+    });
   }
 
-  /** False where the token is not the current one of a claim that is open. A lease that has run out is still held until another claim. */
-  #each(items: readonly LeaseCompletion[], change: (entry: Entry, item: LeaseCompletion) => void): boolean[] {
-    return items.map((item) => {
-      const entry = this.#messages.find(item.identity);
-      if (entry === undefined || entry.handled || entry.token !== item.fencingToken) return false;
-      change(entry, item);
-      return true;
-    });
+  /** Undefined where the token is not the current one of a claim that is open. A lease that has run out is still held until another claim. */
+  #held({ identity, fencingToken }: LeaseCompletion): Entry | undefined {
+    const entry = this.#messages.find(identity);
+    return entry?.claim instanceof Lease && entry.claim.token === fencingToken ? entry : undefined;
   }
 }

@@ -2,6 +2,7 @@ import { EdaError } from '../../errors.js';
 import type { ClaimRequest, ClaimResult, MessageIdentity, OutboxRow, StoredReply, UnitOfWork } from '../../store.js';
 import type { MemoryOutbox } from './memory-outbox.js';
 import { type MemoryTransaction, StagedTransaction } from './memory-transaction.js';
+import { isSameFingerprint } from './fingerprint.js';
 import type { Entry, MessageMemory } from './message-memory.js';
 import type { SharedMaps } from './shared-maps.js';
 
@@ -67,14 +68,14 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
   async saveReply(identity: MessageIdentity, reply: StoredReply): Promise<void> {
     this.#assertOpen();
     const entry = this.#state.messages.find(identity);
-    if (entry === undefined || (entry.owner !== this && !entry.handled))
+    if (entry === undefined || (entry.claim !== this && entry.claim !== undefined))
       throw new EdaError(
         'invalid-options',
         `A reply was saved for ${identity.message} ${identity.id}, which this unit of work has not claimed. Claim it first.`,
         { fields: { ...identity } },
       );
     // An entry of this unit of work goes with it, so that a repeated request in it finds its answer.
-    if (entry.owner === this) entry.reply = reply;
+    if (entry.claim === this) entry.reply = reply;
     else this.#replies.push([entry, reply]);
   }
 
@@ -95,7 +96,7 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
     }
     this.#open = false;
     for (const [entry, reply] of this.#replies) entry.reply = reply;
-    for (const entry of this.#claims) messages.finish(entry);
+    messages.finish(this.#claims);
     this.#wakeWaiters();
     outbox.add(this.#rows);
   }
@@ -113,13 +114,11 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
     const { messages } = this.#state;
     const known = messages.find(request.identity);
     if (known === undefined) {
-      const entry = messages.add(request);
-      entry.owner = this;
-      this.#claims.add(entry);
+      this.#claims.add(messages.add(request, this));
       return CLAIMED;
     }
-    if (known.owner instanceof MemoryUnitOfWork && known.owner !== this) return known.owner;
-    const samePayload = known.payloadHash === request.payloadHash;
+    if (known.claim instanceof MemoryUnitOfWork && known.claim !== this) return known.claim;
+    const samePayload = isSameFingerprint(known, request.payloadHash);
     const reply = known.reply;
     return reply === undefined ? { state: 'duplicate', samePayload } : { state: 'duplicate', samePayload, reply };
   }

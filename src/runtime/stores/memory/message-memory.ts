@@ -1,32 +1,32 @@
 import type { ClaimRequest, MessageIdentity, StoredReply } from '../../store.js';
+import { fingerprint, type Fingerprint } from './fingerprint.js';
 
 interface Bucket {
   readonly key: string;
   readonly entries: Map<string, Entry>;
 }
 
+/** Handled messages of one retention, in the order in which they expire. */
 interface Line {
-  first: Entry | undefined;
-  last: Entry | undefined;
+  entries: (Entry | undefined)[];
+  head: number;
 }
 
-/** What is known of one message: claimed by `owner` (inbox) or under `token` until `until` (lease), or handled. */
-export interface Entry {
+/** What is known of one message: claimed, or handled. A million of them are kept, so there is nothing in it that can be told otherwise. */
+export interface Entry extends Fingerprint {
   readonly bucket: Bucket;
   readonly id: string;
   readonly retentionMs: number;
-  payloadHash: string;
-  handled: boolean;
+  /** Who has claimed it; undefined once it is handled. */
+  claim: object | undefined;
   reply: StoredReply | undefined;
-  owner: object | undefined;
-  token: string;
-  until: number;
+  /** When it is forgotten; once it is handled. */
   expiresAt: number;
   /** Place among all that were handled: the lowest leaves first. */
   order: number;
-  previous: Entry | undefined;
-  next: Entry | undefined;
 }
+
+const COMPACT_AT = 1024;
 
 /**
  * Handled and claimed messages by identity. Handled ones wait in a line for each retention, in which they also expire, so
@@ -55,70 +55,79 @@ export class MessageMemory {
 
   find(identity: MessageIdentity): Entry | undefined {
     const entry = this.#bucket(identity).entries.get(identity.id);
-    if (entry === undefined || !entry.handled || entry.expiresAt > this.#now()) return entry;
+    if (entry === undefined || entry.claim !== undefined || entry.expiresAt > this.#now()) return entry;
     this.remove(entry);
     return undefined;
   }
 
   /** Only where `find` has found nothing. */
-  add({ identity, payloadHash, retentionMs }: ClaimRequest): Entry {
+  add({ identity, payloadHash, retentionMs }: ClaimRequest, claim: object): Entry {
     const bucket = this.#bucket(identity);
     if (bucket.entries.size === 0) this.#buckets.set(bucket.key, bucket);
+    const { low, high } = fingerprint(payloadHash);
     const entry: Entry = {
       bucket,
       id: identity.id,
       retentionMs,
-      payloadHash,
-      handled: false,
+      low,
+      high,
+      claim,
       reply: undefined,
-      owner: undefined,
-      token: '',
-      until: 0,
       expiresAt: 0,
       order: 0,
-      previous: undefined,
-      next: undefined,
     };
-    bucket.entries.set(identity.id, entry);
+    bucket.entries.set(entry.id, entry);
     return entry;
   }
 
-  /** From now on the message is a duplicate, until its retention is over or the memory is full. */
-  finish(entry: Entry): void {
+  /** From now on these messages are duplicates, until their retention is over or the memory is full. */
+  finish(entries: Iterable<Entry>): void {
     const now = this.#now();
-    entry.handled = true;
-    entry.owner = undefined;
-    entry.expiresAt = now + entry.retentionMs;
-    entry.order = this.#order += 1;
-    const line = this.#line(entry.retentionMs);
-    entry.previous = line.last;
-    if (line.last === undefined) line.first = entry;
-    else line.last.next = entry;
-    line.last = entry;
-    this.#handled += 1;
-    while (line.first !== undefined && line.first.expiresAt <= now) this.remove(line.first);
-    if (this.#handled > this.#maxRecords) this.#evict();
+    for (const entry of entries) {
+      entry.claim = undefined;
+      entry.expiresAt = now + entry.retentionMs;
+      entry.order = this.#order += 1;
+      this.#handled += 1;
+      const line = this.#line(entry.retentionMs);
+      line.entries.push(entry);
+      this.#expire(line, now);
+      if (this.#handled > this.#maxRecords) this.#evict();
+    }
   }
 
+  /** Where it stands in its line it is passed over later. */
   remove(entry: Entry): void {
     const { bucket } = entry;
     if (bucket.entries.get(entry.id) !== entry) return;
     bucket.entries.delete(entry.id);
     if (bucket.entries.size === 0) this.#buckets.delete(bucket.key);
-    if (!entry.handled) return;
-    this.#handled -= 1;
-    const line = this.#line(entry.retentionMs);
-    if (entry.previous === undefined) line.first = entry.next;
-    else entry.previous.next = entry.next;
-    if (entry.next === undefined) line.last = entry.previous;
-    else entry.next.previous = entry.previous;
-    if (line.first === undefined) this.#lines.delete(entry.retentionMs);
+    if (entry.claim === undefined) this.#handled -= 1;
+  }
+
+  #expire(line: Line, now: number): void {
+    for (let first = this.#first(line); first !== undefined && first.expiresAt <= now; first = this.#first(line))
+      this.remove(first);
+  }
+
+  /** The first of a line that is still remembered. */
+  #first(line: Line): Entry | undefined {
+    for (;;) {
+      const entry = line.entries[line.head];
+      if (entry === undefined || entry.bucket.entries.get(entry.id) === entry) return entry;
+      line.entries[line.head] = undefined;
+      line.head += 1;
+      if (line.head < COMPACT_AT || line.head * 2 < line.entries.length) continue;
+      line.entries = line.entries.slice(line.head);
+      line.head = 0;
+    }
   }
 
   #evict(): void {
     let oldest: Entry | undefined;
-    for (const { first } of this.#lines.values())
+    for (const line of this.#lines.values()) {
+      const first = this.#first(line);
       if (first !== undefined && (oldest === undefined || first.order < oldest.order)) oldest = first;
+    }
     if (oldest === undefined) return;
     this.remove(oldest);
     this.evicted += 1;
@@ -126,7 +135,7 @@ export class MessageMemory {
 
   #line(retentionMs: number): Line {
     let line = this.#lines.get(retentionMs);
-    if (line === undefined) this.#lines.set(retentionMs, (line = { first: undefined, last: undefined }));
+    if (line === undefined) this.#lines.set(retentionMs, (line = { entries: [], head: 0 }));
     return line;
   }
 

@@ -2,7 +2,9 @@ import { describe } from 'vitest';
 import { ServiceHarness, type ServiceCasesOptions } from './harness.js';
 import { failureCases } from './failure-cases.js';
 import { guardCases } from './guard-cases.js';
+import { lifecycleCases } from './lifecycle-cases.js';
 import { publishCases } from './publish-cases.js';
+import { requestCases } from './request-cases.js';
 
 /** Whole services as users write them, over a broker: the same cases for each transport. */
 export function serviceCases(options: ServiceCasesOptions): void {
@@ -11,5 +13,7 @@ export function serviceCases(options: ServiceCasesOptions): void {
     publishCases(harness);
     guardCases(harness);
     failureCases(harness);
+    requestCases(harness);
+    lifecycleCases(harness);
   });
 }

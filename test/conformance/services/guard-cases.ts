@@ -154,7 +154,7 @@ export function guardCases(harness: ServiceHarness): void {
       let effects = 0;
       const start = (): Promise<inventory.InventoryService<unknown>> =>
         shop.inventory(
-          { store: store as never, leaseMs: 600 },
+          { store, leaseMs: 600 },
           only(async () => {
             effects += 1;
             await gate.passed;

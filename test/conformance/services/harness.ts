@@ -16,10 +16,12 @@ export interface ServicesSetup {
   /** A client of the broker, as a process of its own would have it. */
   transport(): Transport;
   createTopics(topics: readonly TopicSpec[]): Promise<void>;
-  /** Topics whose name begins so. */
+  /** Topics whose name, or whose source's name, begins so. */
   listTopics(prefix: string): Promise<readonly string[]>;
   /** How many records of a topic the group has committed. */
   committed(group: string, topic: string): Promise<number>;
+  /** Deletes topics whose name, or whose source's name, begins so: a broker with thousands is slow. */
+  deleteTopics(prefix: string): Promise<void>;
   /** Ends what `create` began. */
   close(): Promise<void>;
 }
@@ -277,6 +279,7 @@ export class Shop {
     await Promise.allSettled(this.#ends.toReversed().map((end) => end()));
     const client = await this.#client;
     await client?.close();
+    await this.setup.deleteTopics(`${this.prefix}.`);
   }
 }
 

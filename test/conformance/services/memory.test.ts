@@ -10,10 +10,11 @@ serviceCases({
       createTopics: (topics) => transport.createTopics(topics),
       listTopics: async (prefix) => {
         await transport.connect();
-        const topics = await transport.findTopics(new RegExp(`^(dlq\\.)?${prefix}`));
+        const topics = await transport.findTopics(new RegExp(`^(dlq\\.)?${prefix.replaceAll('.', '\\.')}`));
         await transport.close();
         return topics;
       },
+      deleteTopics: () => Promise.resolve(),
       committed: async (group, topic) =>
         Object.entries(transport.committedOffsets(group))
           .filter(([place]) => place.startsWith(`${topic}/`))

@@ -6,6 +6,8 @@ import { pointerTokens } from '../reading/pointer-tokens.js';
 import { fileStem } from '../names/schema-base-name.js';
 import type { DiscriminatorMember } from './discriminator.js';
 import { normaliseSchema, type Normaliser } from './normalise-schema.js';
+import { openCycles } from './open-cycles.js';
+import { REF_PREFIX } from './schema-keywords.js';
 import { resolveSchema, schemaAt, type SchemaNode } from './schema-node.js';
 import { declaredProperties } from './schema-properties.js';
 
@@ -24,8 +26,6 @@ export interface SchemaCollector extends Normaliser {
   /** Every schema added, and all that they refer to. */
   collect(): ReadonlyMap<string, CollectedSchema>;
 }
-
-const REF_PREFIX = 'eda:';
 
 /**
  * Whatever a `$ref` leads to becomes a type of its own, however often it is referred to, so that one more `$ref` never
@@ -52,6 +52,7 @@ export function createSchemaCollector(context: ModelContext): SchemaCollector {
     collect() {
       // Normalising may add more: a Map goes on with what is added while it is walked.
       for (const [id, node] of nodes) if (!collected.has(id)) collected.set(id, collectOne(collector, id, node));
+      openAll(context, collected);
       return collected;
     },
   };
@@ -69,6 +70,22 @@ function collectOne(collector: SchemaCollector, id: string, node: SchemaNode): C
     schema,
     ...(onlyReference && { aliasOf: target.slice(REF_PREFIX.length) }),
   };
+}
+
+function openAll(context: ModelContext, collected: Map<string, CollectedSchema>): void {
+  for (const [id, schema] of openCycles(new Map([...collected].map(([key, one]) => [key, one.schema])))) {
+    const known = collected.get(id);
+    if (known === undefined) continue;
+    if (schema !== undefined) collected.set(id, { ...known, schema });
+    else
+      context.report({
+        code: 'schema-invalid',
+        message:
+          'The schema leads back to itself on too many ways without going into a property or an item. Take the `$ref`s out of its alternatives that lead back.',
+        at: known.node.location,
+        part: 'key',
+      });
+  }
 }
 
 const ALIAS_KEYWORDS: ReadonlySet<string> = new Set([

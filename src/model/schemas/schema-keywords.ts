@@ -31,3 +31,6 @@ export const HARMLESS_BESIDE_REF: ReadonlySet<string> = new Set([
 
 /** Of these the meaning depends on how a validator got here, which a `$ref` with a pointer says better. */
 export const DYNAMIC_KEYWORDS: ReadonlySet<string> = new Set(['$dynamicRef', '$recursiveRef']);
+
+/** Before the id of the schema that a `$ref` of the model names. */
+export const REF_PREFIX = 'eda:';

@@ -5,7 +5,7 @@ import type {
   OperationEntry,
   OperationModel,
 } from '../../../model/contract-model.js';
-import { camelCase, capitalize } from '../text/identifier.js';
+import { camelCase, pascalCase } from '../../../model/names/letter-case.js';
 
 /** Names that the generator itself gives, beside those of the contract's types. */
 export interface OwnNames {
@@ -65,8 +65,8 @@ export function createOwnNames(model: ContractModel): OwnNames {
     event: (message) => own(`${message.key}Event`),
     request: (operation, entry, message) => {
       const several = responding.filter((key) => key === message.key).length > 1;
-      return own(`${several ? `${message.key}Of${capitalize(camelCase(operation.key))}` : message.key}Request`);
+      return own(`${several ? `${message.key}Of${pascalCase(operation.key)}` : message.key}Request`);
     },
-    handlersOf: (entry) => own(capitalize(entry.key)),
+    handlersOf: (entry) => own(pascalCase(entry.key)),
   };
 }

@@ -1,6 +1,7 @@
 import type { ChannelModel, ContractModel, MessageModel, SchemaModel } from '../../../model/contract-model.js';
+import { fileNameOf } from '../../../model/names/file-name.js';
+import { camelCase } from '../../../model/names/letter-case.js';
 import { fileHeader } from '../text/file-header.js';
-import { camelCase, kebabCase } from '../text/identifier.js';
 import { compare, createImportTable } from '../text/import-table.js';
 import type { ImportTable } from '../text/import-table.js';
 import { createModelTypes } from '../types/model-types.js';
@@ -54,7 +55,7 @@ export function createTypescriptContext(model: ContractModel, options: PlanTypes
   const fileKeys = [...messages.keys(), ...events.map(({ event }) => `event ${event}`)];
   const files = uniqueNames(
     fileKeys,
-    (key) => kebabCase(key.replace('event ', '')),
+    (key) => fileNameOf(key.replace('event ', '')),
     (key) => exactFileName(key.replace(' ', '-')),
   );
 

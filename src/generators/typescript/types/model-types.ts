@@ -1,6 +1,7 @@
 import type { ContractModel, JsonSchema, SchemaModel } from '../../../model/contract-model.js';
 import { leadsBack } from './alias-cycles.js';
 import { hasRequired, isObjectType } from './combine-types.js';
+import { nameReferences } from './name-references.js';
 import { printType } from './print-type.js';
 import { schemaToType } from './schema-to-type.js';
 import { UNKNOWN } from './type-node.js';
@@ -46,9 +47,10 @@ export function createModelTypes(model: Pick<ContractModel, 'schemas'>): ModelTy
             `The schema ${schema.id} refers to ${id}, which is not in the model. This is a bug in eda-gen.`,
           );
         if (atTop && leadsBack(schema.id, id, schemaOf)) return UNKNOWN;
-        return { kind: 'reference', name: nameOf(id), ...factsOf(id) };
+        return { kind: 'reference', name: id, ...factsOf(id) };
       };
-      return printType(schemaToType(schema.schema, { closed: schema.kind === 'headers', reference }));
+      const type = schemaToType(schema.schema, { closed: schema.kind === 'headers', reference });
+      return printType(nameReferences(type, nameOf));
     },
   };
 }

@@ -78,9 +78,16 @@ export interface Outbox {
    */
   take(limit: number, relay?: object): Promise<readonly OutboxRow[]>;
   markPublished(ids: readonly string[]): Promise<void>;
+  /**
+   * Which of these rows (of all, where none are named) are committed and not published yet, whoever has taken them; those set aside are left out. Only a store
+   * whose rows die with the process needs it: records wait for their rows there.
+   */
+  pending?(ids?: readonly string[]): Promise<readonly string[]>;
+  /** The broker refuses these rows for good: `pending` leaves them out from now on, `take` still gives them. */
+  setAside?(ids: readonly string[]): Promise<void>;
   /** The relay has stopped: what it had taken is for others. */
   release(relay?: object): Promise<void>;
-  /** Calls back after a commit that added rows, and when rows that another relay had kept back can be taken. Returns how to stop it. */
+  /** Calls back after a commit that added rows, and when rows that another relay had kept back can be taken or were set aside. Returns how to stop it. */
   onCommitted(listener: () => void): () => void;
 }
 

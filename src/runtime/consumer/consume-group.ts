@@ -34,6 +34,8 @@ export class ConsumeGroup {
   readonly #core: ConsumeCore;
   readonly #transport: Transport;
   readonly #streams = new Map<DeliveryStream, StreamState>();
+  /** The streams of one epoch have one signal: it is listened to once, however many partitions there are. */
+  readonly #epochs = new WeakMap<AbortSignal, DeliveryStream[]>();
   readonly #budget: QueueBudget;
   readonly #stop: Stop;
   readonly #ends: RecordEnds;
@@ -114,14 +116,22 @@ export class ConsumeGroup {
     const state = new StreamState(stream, this.#budget);
     this.#streams.set(stream, state);
     this.#budget.streams += 1;
-    stream.signal.addEventListener(
-      'abort',
-      () => {
-        this.#lose(stream, state);
-      },
-      { once: true },
-    );
+    const epoch = this.#epochs.get(stream.signal);
+    if (epoch === undefined) this.#listen(stream);
+    else epoch.push(stream);
     return state;
+  }
+
+  #listen(stream: DeliveryStream): void {
+    const streams = [stream];
+    this.#epochs.set(stream.signal, streams);
+    const lose = (): void => {
+      for (const lost of streams) {
+        const state = this.#streams.get(lost);
+        if (state !== undefined) this.#lose(lost, state);
+      }
+    };
+    stream.signal.addEventListener('abort', lose, { once: true });
   }
 
   /** The partition belongs to another member: what is queued is dropped, what runs may end, and nothing of it is settled. */

@@ -3,7 +3,8 @@ import type { Executor } from '../consumer/executor.js';
 import { RunWatch } from '../consumer/run-watch.js';
 import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';
-import { InboxLane, type InboxLaneOptions } from './inbox-lane.js';
+import { InboxLane } from './inbox-lane.js';
+import type { InboxLaneOptions } from './inbox-lane-options.js';
 import { laneOf } from './lane-of.js';
 
 export interface InboxExecutorOptions extends Omit<InboxLaneOptions, 'watch' | 'rested' | 'deal'> {

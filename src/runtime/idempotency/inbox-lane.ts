@@ -1,33 +1,15 @@
 import { admitTask } from '../consumer/admit-task.js';
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { toError, type Failure } from '../consumer/failure.js';
-import type { RecordEnds } from '../consumer/record-ends.js';
-import type { StopSignals } from '../consumer/stop-signals.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
-import type { RunWatch } from '../consumer/run-watch.js';
 import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';
 import { TaskQueue } from '../consumer/task-queue.js';
-import type { Relay } from '../outbox/relay.js';
-import type { TransactionalStore } from '../store.js';
+import { publishEarlier } from '../outbox/publish-earlier.js';
+import type { InboxLaneOptions } from './inbox-lane-options.js';
 import { IdentityReader } from './message-identity.js';
 import { runChunk, type ChunkEnd } from './run-chunk.js';
 import { noteIdentity } from './note-identity.js';
-import type { StoreGate } from './store-gate.js';
-
-export interface InboxLaneOptions {
-  readonly core: ConsumeCore;
-  readonly store: TransactionalStore<unknown>;
-  readonly relay: Relay;
-  readonly gate: StoreGate;
-  readonly ends: RecordEnds;
-  readonly watch: RunWatch;
-  readonly stop: StopSignals;
-  /** The lane has come to rest. */
-  readonly rested: () => void;
-  /** Hands out records that were not taken yet until this lane has `wanted` of them, or there are no more. */
-  readonly deal: (lane: InboxLane, wanted: number) => void;
-}
 
 /**
  * Records a chunk where a commit costs nothing, since the store is in this process: fewer decoded payloads wait for their
@@ -222,15 +204,18 @@ export class InboxLane {
     for (const { task, reply } of end.repeats) void this.#repeat(task, reply);
     // One chunk's rows at a time: what is behind would only wait for them.
     await this.#publishing;
-    if (store.capabilities.durable || end.rows.length === 0) this.#finish(end);
+    const waits = end.rows.length > 0 || end.duplicates.length > 0;
+    if (store.capabilities.durable || !waits) this.#finish(end);
     else this.#publishing = this.#publish(end);
   }
 
   /** Nothing of this store survives the process: the records are finished only when what they published is. */
   async #publish(end: ChunkEnd & { readonly kind: 'committed' }): Promise<void> {
-    const { relay, stop, core, rested } = this.#options;
+    const { relay, stop, core, rested, store } = this.#options;
     try {
-      await relay.publishNow({ ids: end.rows.map(({ id }) => id), signal: stop.cutOff });
+      // Those that were handled before: in an epoch that was lost meanwhile perhaps, and what they published then still waits.
+      if (end.duplicates.length > 0) await publishEarlier(store.outbox, relay, stop.cutOff);
+      if (end.rows.length > 0) await relay.publishNow({ ids: end.rows.map(({ id }) => id), signal: stop.cutOff });
       this.#finish(end);
     } catch (thrown) {
       if (!stop.stopping.aborted) core.report(toError(thrown), 'publishing what handlers published');
@@ -261,12 +246,18 @@ export class InboxLane {
   }
 
   async #repeat(task: Task, reply: Parameters<ConsumeCore['responder']['repeat']>[1]): Promise<void> {
-    const { core, ends, stop } = this.#options;
+    const { core, ends, stop, store, relay } = this.#options;
     try {
       await core.responder.repeat(task, reply, stop.cutOff);
-      ends.duplicate(task);
     } catch (thrown) {
       await this.#failed(task, toError(thrown), false);
+      return;
+    }
+    try {
+      if (!store.capabilities.durable) await publishEarlier(store.outbox, relay, stop.cutOff);
+      ends.duplicate(task);
+    } catch (thrown) {
+      if (!stop.stopping.aborted) core.report(toError(thrown), 'publishing what handlers published');
     }
   }
 

@@ -1,26 +1,17 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
-import { toError } from '../consumer/failure.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
 import type { SpanInfo, TraceContext } from '../service/types.js';
 import { ATTRIBUTES, SPANS } from '../telemetry/telemetry-names.js';
+import { runInSpan } from './run-in-span.js';
 
-/** Runs a handler in the telemetry's span, linked to the producer's. The outcome is the handler's own, whatever the hook does. */
-export async function inSpan(core: ConsumeCore, run: HandlerRun, handle: () => Promise<unknown>): Promise<unknown> {
-  let running: Promise<unknown> | undefined;
-  const once = (): Promise<unknown> => {
-    running ??= handle();
-    return running;
+/** Runs a handler in the telemetry's span, linked to the producer's. */
+export function inSpan(core: ConsumeCore, run: HandlerRun, handle: () => Promise<unknown>): Promise<unknown> {
+  const span = core.telemetry?.span;
+  if (span === undefined) return handle();
+  const onFault = (error: Error): void => {
+    core.report(error, 'telemetry.span');
   };
-  try {
-    await core.telemetry?.span?.(spanInfo(core, run), once);
-  } catch (thrown) {
-    const failure = await running?.then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    if (failure === undefined || failure.error !== thrown) core.report(toError(thrown), 'telemetry.span');
-  }
-  return once();
+  return runInSpan({ span, info: spanInfo(core, run), run: handle, onFault });
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */

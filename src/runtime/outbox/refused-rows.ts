@@ -1,3 +1,4 @@
+import { EdaError } from '../errors.js';
 import type { OutboxRow } from '../store.js';
 
 /** A row that the broker refuses: it stays in the outbox, others pass, and it is tried again later. */
@@ -38,4 +39,14 @@ export function createRefusedRows(): RefusedRows {
     // Added in the order of time, so the first one is due first.
     nextRetryAt: () => rows.values().next().value?.retryAt,
   };
+}
+
+/** What operators are told of such a row. */
+export function refusedError({ row, error }: RefusedRow, retryMs: number): EdaError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new EdaError(
+    'publish-failed',
+    `Message ${row.id} in the outbox is refused by the broker: ${reason} It stays there and is tried again every ${retryMs / 1_000} s; others go on.`,
+    { cause: error, fields: { id: row.id, topic: row.record.topic }, retryable: false },
+  );
 }

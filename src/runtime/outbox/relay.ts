@@ -7,12 +7,8 @@ import type { Clock, Telemetry } from '../service/types.js';
 import type { Outbox } from '../store.js';
 import { recordMetric } from '../telemetry/record-metric.js';
 import { METRICS } from '../telemetry/telemetry-names.js';
-import { createRefusedRows, type RefusedRow } from './refused-rows.js';
-
-/** What `publishNow` found of the rows it was asked for (or of all rows). */
-export interface RelayReport {
-  readonly refused: readonly RefusedRow[];
-}
+import { closedError, type RelayReport, type RelayWaiter } from './relay-waiter.js';
+import { createRefusedRows, refusedError, type RefusedRow } from './refused-rows.js';
 
 /**
  * Publishes what was committed. Woken by commits; rows go out in the outbox's order, so a key keeps its order; a row is
@@ -26,8 +22,9 @@ export interface Relay {
   /** Begins to listen to commits, and publishes what an earlier process left behind. */
   start(): void;
   /**
-   * Resolves when the rows of `ids`, committed before this call, are published or refused; without `ids`, all rows. Rejects
-   * with the signal's reason, or with `closed` where the relay stops before.
+   * Resolves when the rows of `ids`, committed before this call, are published or refused; without `ids`, all rows. Rows that
+   * another relay has taken are waited for, as far as the outbox can tell. Rejects with the signal's reason, or with `closed`
+   * where the relay stops before.
    */
   publishNow(options?: {
     readonly ids?: readonly string[] | undefined;
@@ -49,22 +46,16 @@ export interface RelayOptions {
   readonly telemetry?: Telemetry | undefined;
 }
 
-interface Waiter {
-  /** Ids without a verdict yet; undefined: everything. */
-  readonly open: Set<string> | undefined;
-  readonly refused: RefusedRow[];
-  readonly resolve: (report: RelayReport) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 const { batch, baseMs, maxMs, refusedRetryMs, maxRefused } = DEFAULTS.relay;
+/** An outbox need not call when another process has published what somebody waits for here. */
+const HELD_ELSEWHERE_MS = 250;
 
 export function createRelay(options: RelayOptions): Relay {
   const { outbox, sender, counters, clock, telemetry } = options;
   /** Names this relay to the outbox. */
   const self = {};
   const refused = createRefusedRows();
-  const waiters = new Set<Waiter>();
+  const waiters = new Set<RelayWaiter>();
   /** Published, but not yet marked because the store was away: marked first of all, never sent again by this process. */
   const unmarked = new Set<string>();
   let wake: (() => void) | undefined;
@@ -99,13 +90,17 @@ export function createRelay(options: RelayOptions): Relay {
       }
       const verdicts = await sender.sendInOrder(rows.map(({ record }) => record));
       let blocked: { readonly error: unknown } | undefined;
+      const aside: string[] = [];
       for (const [index, row] of rows.entries()) {
         const verdict = verdicts[index];
         if (verdict === undefined) published(row.id);
-        else if (isRecordError(verdict.error)) setAside({ row, error: verdict.error });
-        else blocked ??= verdict;
+        else if (isRecordError(verdict.error)) {
+          setAside({ row, error: verdict.error });
+          aside.push(row.id);
+        } else blocked ??= verdict;
       }
       await markPublished();
+      if (aside.length > 0) await outbox.setAside?.(aside);
       if (blocked !== undefined) throw blocked.error;
       succeeded();
     }
@@ -138,15 +133,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
     if (telemetry?.record !== undefined) recordMetric(telemetry, METRICS.outboxRefused, 1, {});
     if (known) return;
-    const { topic } = row.row.record;
-    const reason = row.error instanceof Error ? row.error.message : String(row.error);
-    onProblem(
-      new EdaError(
-        'publish-failed',
-        `Message ${row.row.id} in the outbox is refused by the broker: ${reason} It stays there and is tried again every ${refusedRetryMs / 1_000} s; others go on.`,
-        { cause: row.error, fields: { id: row.row.id, topic }, retryable: false },
-      ),
-    );
+    onProblem(refusedError(row, refusedRetryMs));
   };
 
   const onProblem = (error: Error): void => {
@@ -157,7 +144,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  const finish = (waiter: Waiter): void => {
+  const finish = (waiter: RelayWaiter): void => {
     waiters.delete(waiter);
     waiter.resolve({ refused: waiter.refused });
   };
@@ -182,7 +169,7 @@ export function createRelay(options: RelayOptions): Relay {
   /** Waits for a commit, a call, the end, or until a refused row is due. */
   const nextCall = async (): Promise<void> => {
     if (woken || stopping) return;
-    const due = refused.nextRetryAt();
+    const due = nextDue();
     const alarm = new AbortController();
     const rung = new Promise<void>((resolve) => {
       wake = resolve;
@@ -194,6 +181,12 @@ export function createRelay(options: RelayOptions): Relay {
       wake = undefined;
       alarm.abort();
     }
+  };
+
+  const nextDue = (): number | undefined => {
+    const retryAt = refused.nextRetryAt();
+    if (![...waiters].some(({ heldElsewhere }) => heldElsewhere)) return retryAt;
+    return Math.min(retryAt ?? Number.POSITIVE_INFINITY, clock.now() + HELD_ELSEWHERE_MS);
   };
 
   const backOff = (): Promise<void> =>
@@ -211,7 +204,7 @@ export function createRelay(options: RelayOptions): Relay {
       try {
         await drain();
         succeeded();
-        for (const waiter of served) if (waiters.has(waiter)) serve(waiter);
+        for (const waiter of served) await serve(waiter);
       } catch (error) {
         failed(error);
         woken = true;
@@ -224,8 +217,12 @@ export function createRelay(options: RelayOptions): Relay {
     await outbox.release(self).catch(failed);
   };
 
-  /** The outbox is empty but for refused rows: ids that are not among them are published. */
-  const serve = (waiter: Waiter): void => {
+  /** The outbox holds nothing for this relay but refused rows: ids that are not among them are published, or taken by another relay. */
+  const serve = async (waiter: RelayWaiter): Promise<void> => {
+    if (!waiters.has(waiter)) return;
+    const pending = (await outbox.pending?.(waiter.open === undefined ? undefined : [...waiter.open])) ?? [];
+    waiter.heldElsewhere = pending.some((id) => refused.get(id) === undefined);
+    if (waiter.heldElsewhere || !waiters.has(waiter)) return;
     if (waiter.open === undefined) waiter.refused.push(...refused.all());
     for (const id of waiter.open ?? []) {
       const row = refused.get(id);
@@ -257,9 +254,10 @@ export function createRelay(options: RelayOptions): Relay {
           waiters.delete(waiter);
           reject(signal?.reason as Error);
         };
-        const waiter: Waiter = {
+        const waiter: RelayWaiter = {
           open: ids === undefined ? undefined : new Set(ids),
           refused: [],
+          heldElsewhere: false,
           resolve: (report) => {
             signal?.removeEventListener('abort', abort);
             resolve(report);
@@ -282,11 +280,4 @@ export function createRelay(options: RelayOptions): Relay {
       await loop;
     },
   };
-}
-
-function closedError(): EdaError {
-  return new EdaError(
-    'closed',
-    'The outbox relay has stopped: what is not published yet is published after the next start.',
-  );
 }

@@ -6,6 +6,7 @@ import type { MutableCounters } from '../service/counters.js';
 import type { PublishersDescriptor } from '../service/descriptor.js';
 import type { ResolvedNames } from '../service/names.js';
 import type { Clock, Published, Telemetry } from '../service/types.js';
+import { runInSpan } from '../middleware/run-in-span.js';
 import type { OutboxRow } from '../store.js';
 import { ATTRIBUTES, SPANS } from '../telemetry/telemetry-names.js';
 import { raceAbort } from './race-abort.js';
@@ -42,6 +43,8 @@ export interface CreatePublishOptions {
   /** Checks that a topic exists before the first record goes there. */
   readonly gate: TopicGate;
   readonly counters: Pick<MutableCounters, 'published'>;
+  /** Told of what `telemetry.span` throws by itself. */
+  readonly onSpanFault?: ((error: Error) => void) | undefined;
 }
 
 /** Prepares every send of a descriptor once. The returned factory is cheap, but not free: call it where a handler asks for `publish`. */
@@ -108,7 +111,9 @@ function preparePublish(template: RecordTemplate, channel: string, options: Crea
       return Promise.reject(error);
     }
   };
-  if (telemetry?.span === undefined) return publish;
+  const span = telemetry?.span;
+  if (span === undefined) return publish;
+  const onFault = options.onSpanFault ?? (() => undefined);
 
   const topic = template.address?.template ?? channel;
   const info = {
@@ -123,8 +128,5 @@ function preparePublish(template: RecordTemplate, channel: string, options: Crea
     },
     links: [],
   } as const;
-  return (target, payload, input) =>
-    telemetry.span === undefined
-      ? publish(target, payload, input)
-      : telemetry.span(info, () => publish(target, payload, input));
+  return (target, payload, input) => runInSpan({ span, info, run: () => publish(target, payload, input), onFault });
 }

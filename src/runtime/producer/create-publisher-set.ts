@@ -36,6 +36,9 @@ export function createPublisherSet<Publishers, Scope>(
     system: transport.name,
     gate,
     counters,
+    onSpanFault: (error) => {
+      logger.error(`telemetry.span: ${error.message}`, { service: descriptor.service });
+    },
   });
   let closing: Promise<void> | undefined;
   let opening: Promise<void> | undefined;

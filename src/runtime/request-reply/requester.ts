@@ -2,6 +2,7 @@ import { buildRecord, type RecordInput } from '../envelope/build-record.js';
 import { HEADERS } from '../envelope/header-names.js';
 import type { Origin } from '../envelope/origin.js';
 import { EdaError } from '../errors.js';
+import { runInSpan } from '../middleware/run-in-span.js';
 import type { RecordSender } from '../producer/record-sender.js';
 import type { TopicGate } from '../producer/topic-gate.js';
 import type { CheckedConnectOptions } from '../service/check-options.js';
@@ -240,9 +241,13 @@ export function createRequester(options: RequesterOptions): Requester {
         recordMetric(telemetry, METRICS.requestDuration, (clock.now() - startedAt) / 1_000, attributes);
       }
     };
-    if (telemetry.span === undefined) return run();
+    const { span } = telemetry;
+    if (span === undefined) return run();
     const name = `${SPANS.request} ${attributes[ATTRIBUTES.destination]}`;
-    return telemetry.span({ name, kind: 'client', attributes, links: [] }, run);
+    const onFault = (error: Error): void => {
+      onProblem({ error, fatal: false });
+    };
+    return runInSpan({ span, info: { name, kind: 'client', attributes, links: [] }, run, onFault });
   };
 
   const functions = (origin: Origin | undefined): RequestFunctions =>

@@ -54,7 +54,18 @@ export function createServiceParts(
   const connection = createConnection(transport);
   const sender = createRecordSender({ transport, gather, clock, telemetry });
   const gate = createTopicGate(transport, () => connection.open());
-  const publish = createPublishFactory({ descriptor, names, clock, telemetry, system: transport.name, gate, counters });
+  const publish = createPublishFactory({
+    descriptor,
+    names,
+    clock,
+    telemetry,
+    system: transport.name,
+    gate,
+    counters,
+    onSpanFault: (error) => {
+      report(error, 'telemetry.span');
+    },
+  });
   const requester = createRequester({
     descriptor,
     names,

@@ -7,6 +7,8 @@ interface Pending {
   readonly place: number;
   /** The relay that has taken it. */
   relay: object | undefined;
+  /** The broker refuses it. */
+  setAside: boolean;
 }
 
 /** Whose the rows of one topic and key are as long as some of them are out. */
@@ -35,7 +37,7 @@ export class MemoryOutbox implements Outbox {
 
   add(rows: readonly OutboxRow[]): void {
     for (const row of rows) {
-      const pending: Pending = { row, order: orderOf(row), place: this.#place, relay: undefined };
+      const pending: Pending = { row, order: orderOf(row), place: this.#place, relay: undefined, setAside: false };
       this.#place += 1;
       this.#rows.set(pending.place, pending);
       const same = this.#byId.get(row.id);
@@ -68,6 +70,22 @@ export class MemoryOutbox implements Outbox {
       else this.#byId.set(id, rest);
     }
     if (this.#keptBack) this.#tell();
+  }
+
+  async pending(ids?: readonly string[]): Promise<readonly string[]> {
+    if (ids !== undefined) return ids.filter((id) => this.#byId.get(id)?.some(({ setAside }) => !setAside) === true);
+    return Array.from(this.#rows.values()).flatMap(({ row, setAside }) => (setAside ? [] : row.id));
+  }
+
+  async setAside(ids: readonly string[]): Promise<void> {
+    let changed = false;
+    for (const pending of ids.flatMap((id) => this.#byId.get(id) ?? [])) {
+      // As in `markPublished`: what nobody has taken yet is another row of the same id.
+      if (pending.relay === undefined || pending.setAside) continue;
+      pending.setAside = true;
+      changed = true;
+    }
+    if (changed) this.#tell();
   }
 
   async release(relay: object = ANONYMOUS): Promise<void> {

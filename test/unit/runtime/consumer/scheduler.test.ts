@@ -32,6 +32,37 @@ function held(): {
   };
 }
 
+describe('the partitions of one epoch', () => {
+  it('are lost together, with one listener at their signal', async () => {
+    const epoch = new AbortController();
+    const added: string[] = [];
+    const add = epoch.signal.addEventListener.bind(epoch.signal);
+    epoch.signal.addEventListener = (type: string, ...rest: unknown[]): void => {
+      added.push(type);
+      add(...([type, ...rest] as Parameters<typeof add>));
+    };
+    class Partition extends FakeStream {
+      override get signal(): AbortSignal {
+        return epoch.signal;
+      }
+    }
+    const test = held();
+    const { handler, running } = test;
+    const { service, sink } = await startService({ onOrderPlaced: handler });
+    const streams = Array.from({ length: 12 }, (_, partition) => new Partition('orders.placed', partition));
+    for (const [partition, stream] of streams.entries())
+      sink.deliver(stream, [order({ offset: 0, partition, id: `id-${partition}` })]);
+    await settled();
+    expect(running).toHaveLength(12);
+    expect(added, 'more than ten would be a warning').toEqual(['abort']);
+    epoch.abort(new Error('rebalance'));
+    for (const id of running.slice()) test.finish(id);
+    await settled();
+    expect(streams.flatMap(({ settled: records }) => records)).toEqual([]);
+    await service.stop();
+  });
+});
+
 describe('the scheduler', () => {
   it('runs different keys side by side up to the limit, and one key in order', async () => {
     const handlers = held();

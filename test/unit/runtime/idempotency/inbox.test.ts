@@ -289,6 +289,78 @@ describe('the inbox', () => {
     await service.stop();
   });
 
+  it('finishes a record that comes again after its epoch was lost only when what its first run published is written', async () => {
+    const transport = new FakeTransport(['orders.placed', 'stock.reserved']);
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    transport.onSend = (records) => (records.some(({ topic }) => topic === 'stock.reserved') ? gate : undefined);
+    const store = memoryStore();
+    const { service, sink } = await startService(
+      {
+        onOrderPlaced: (event: TestEvent, context: TestContext) =>
+          context.publish.stockReserved({ orderId: event.payload.orderId }),
+      },
+      { store, transport },
+    );
+    const lost = new FakeStream();
+    // Without a key it comes to another lane the second time.
+    sink.deliver(lost, [order({ offset: 0, key: null })]);
+    await until(() => transport.requests.length > 0, 'the publish is under way');
+    lost.end();
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0, key: null })]);
+    await settled();
+    expect(stream.settledOffsets, 'a crash now would lose the publish').toEqual([]);
+    release();
+    await until(() => stream.settled.length === 1, 'it is settled');
+    expect(transport.written.map(({ topic }) => topic)).toEqual(['stock.reserved']);
+    expect(service.counters()).toMatchObject({ duplicates: 1 });
+    // With nothing left to publish, a duplicate waits for nothing.
+    const third = new FakeStream('orders.placed', 1);
+    sink.deliver(third, [order({ offset: 0 })]);
+    await until(() => third.settled.length === 1, 'the next one is settled');
+    await service.stop();
+  });
+
+  it('tells of a store that does not answer, once, and waits for it', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore();
+    const begin = store.begin.bind(store);
+    let answer = (): void => undefined;
+    const silence = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    store.begin = async (signal) => {
+      await silence;
+      return begin(signal);
+    };
+    const reported: string[] = [];
+    const { service, sink, logger } = await startService(
+      { onOrderPlaced: () => undefined },
+      { store, clock, onError: (error) => void reported.push(error.message) },
+    );
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 })]);
+    await settled();
+    await clock.advance(25_000);
+    expect(service.health()).toMatchObject({ status: 'started', problems: [] });
+    await clock.advance(60_000);
+    expect(reported).toEqual(['Store memory has not answered begin for 30 s: what it was asked for is waited for.']);
+    expect(service.health()).toMatchObject({
+      status: 'degraded',
+      problems: ['store memory has not answered begin for 85 s'],
+    });
+    answer();
+    await until(() => stream.settled.length === 1, 'it is settled');
+    expect(service.health()).toMatchObject({ status: 'started', problems: [] });
+    expect(logger.lines.map(({ message }) => message)).toContain('Store memory answers again.');
+    const stopping = service.stop();
+    await clock.advance(1);
+    await stopping;
+  });
+
   it('publishes nothing of a handler that failed', async () => {
     const { service, sink, transport } = await startService(
       {

@@ -3,6 +3,7 @@ import { EdaError } from '../../../../src/runtime/errors.js';
 import { createRelay, type Relay } from '../../../../src/runtime/outbox/relay.js';
 import { createRecordSender } from '../../../../src/runtime/producer/record-sender.js';
 import { createCounters, type MutableCounters } from '../../../../src/runtime/service/counters.js';
+import { MemoryOutbox } from '../../../../src/runtime/stores/memory/memory-outbox.js';
 import type { Outbox, OutboxRow } from '../../../../src/runtime/store.js';
 import { FakeClock, settled } from '../fake-clock.js';
 import { brokerAway, FakeTransport, tooLarge } from '../fake-transport.js';
@@ -51,6 +52,19 @@ interface Setup {
   readonly relay: Relay;
   readonly problems: Error[];
   readonly counters: MutableCounters;
+}
+
+/** Two relays of one outbox, such as two services have that share a store. */
+function setupTwo() {
+  const outbox = new MemoryOutbox();
+  const clock = new FakeClock();
+  const create = () => {
+    const transport = new FakeTransport();
+    const sender = createRecordSender({ transport, clock });
+    const relay = createRelay({ outbox, sender, counters: createCounters(), onProblem: () => undefined, clock });
+    return { transport, relay };
+  };
+  return { outbox, clock, first: create(), second: create() };
 }
 
 function setup(): Setup {
@@ -228,6 +242,65 @@ describe('publishNow', () => {
     await expect(waiting).rejects.toThrow('stopping');
     await expect(relay.publishNow({ signal: abort.signal })).rejects.toThrow('stopping');
     await relay.stop();
+  });
+});
+
+describe('publishNow with another relay at the same outbox', () => {
+  it('waits for rows that the other one has taken', async () => {
+    const { outbox, first, second } = setupTwo();
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    first.transport.onSend = () => gate;
+    first.relay.start();
+    outbox.add([row('1')]);
+    await settled();
+    second.relay.start();
+    let resolved = false;
+    const waiting = second.relay.publishNow({ ids: ['1'] }).then((report) => {
+      resolved = true;
+      return report;
+    });
+    const all = second.relay.publishNow();
+    await settled();
+    expect(resolved, 'it is not published yet').toBe(false);
+    release();
+    expect(await waiting).toEqual({ refused: [] });
+    expect(await all).toEqual({ refused: [] });
+    expect(ids(first.transport)).toEqual(['1']);
+    expect(ids(second.transport)).toEqual([]);
+    await Promise.all([first.relay.stop(), second.relay.stop()]);
+  });
+
+  it('does not wait for rows that the other one’s broker refuses', async () => {
+    const { outbox, first, second } = setupTwo();
+    first.transport.onSend = () => {
+      throw tooLarge();
+    };
+    first.relay.start();
+    outbox.add([row('huge')]);
+    await settled();
+    second.relay.start();
+    expect(await second.relay.publishNow({ ids: ['huge'] })).toEqual({ refused: [] });
+    await Promise.all([first.relay.stop(), second.relay.stop()]);
+  });
+
+  it('takes over what the other one had taken when that stops', async () => {
+    const { outbox, first, second } = setupTwo();
+    first.transport.onSend = () => {
+      throw brokerAway();
+    };
+    first.relay.start();
+    outbox.add([row('1')]);
+    await settled();
+    second.relay.start();
+    const waiting = second.relay.publishNow({ ids: ['1'] });
+    await settled();
+    await first.relay.stop();
+    expect(await waiting).toEqual({ refused: [] });
+    expect(ids(second.transport)).toEqual(['1']);
+    await second.relay.stop();
   });
 });
 

@@ -4,7 +4,13 @@ import { createPublisherSet } from '../../../../src/runtime/producer/create-publ
 import type { PublishInput } from '../../../../src/runtime/producer/create-publish.js';
 import type { PublishersDescriptor } from '../../../../src/runtime/service/descriptor.js';
 import { silentLogger } from '../../../../src/runtime/service/logger.js';
-import type { Published, PublishersOptions, RunTransaction, SpanInfo } from '../../../../src/runtime/service/types.js';
+import type {
+  Published,
+  PublishersOptions,
+  RunTransaction,
+  SpanInfo,
+  Telemetry,
+} from '../../../../src/runtime/service/types.js';
 import type { Transactional } from '../../../../src/runtime/store.js';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
 import { FakeClock, settled } from '../fake-clock.js';
@@ -162,6 +168,34 @@ describe('publish functions', () => {
     });
     await set.orderPlaced({ orderId: 'o' });
     expect(spans).toMatchObject([{ name: 'send orders.placed', kind: 'producer' }]);
+  });
+
+  it('have their own outcome whatever a span hook does', async () => {
+    const hooks: Telemetry['span'][] = [
+      () => {
+        throw new Error('before');
+      },
+      async () => {
+        throw new Error('rejects before');
+      },
+      async (_, run) => {
+        await run();
+        throw new Error('after');
+      },
+      // Neither runs it, nor gives what it gives.
+      (() => Promise.resolve(undefined)) as unknown as Telemetry['span'],
+      (() => undefined) as unknown as Telemetry['span'],
+      async (_, run) => {
+        await run();
+        return run();
+      },
+    ];
+    for (const span of hooks) {
+      const { set, transport } = setup({ telemetry: { span } });
+      expect(await set.orderPlaced({ orderId: 'o' }), String(span)).toMatchObject({ topic: 'orders.placed' });
+      await expect(set.orderPlaced({ orderId: 7 } as never)).rejects.toMatchObject({ code: 'validation-failed' });
+      expect(transport.written, String(span)).toHaveLength(1);
+    }
   });
 });
 

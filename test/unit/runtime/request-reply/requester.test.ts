@@ -10,7 +10,7 @@ import {
 } from '../../../../src/runtime/request-reply/requester.js';
 import { createCounters, type MutableCounters } from '../../../../src/runtime/service/counters.js';
 import type { ReplyDescriptor, RequestEntry } from '../../../../src/runtime/service/descriptor.js';
-import type { Metric, SpanInfo } from '../../../../src/runtime/service/types.js';
+import type { Metric, SpanInfo, Telemetry } from '../../../../src/runtime/service/types.js';
 import type { OutgoingRecord } from '../../../../src/runtime/transport.js';
 import { FakeClock, settled } from '../fake-clock.js';
 import { brokerAway, FakeTransport, incoming, type FakeInbox } from '../fake-transport.js';
@@ -478,6 +478,28 @@ describe('telemetry', () => {
     await promise;
     expect(spans).toMatchObject([{ name: 'request payment.price-quote', kind: 'client' }]);
     expect(metrics.find(({ name }) => name === 'edagen.request.duration')).toMatchObject({ value: 0.25, unit: 's' });
+  });
+
+  it('has its own outcome whatever a span hook does, and tells of the fault', async () => {
+    const hooks: Telemetry['span'][] = [
+      () => {
+        throw new Error('before');
+      },
+      async (_, run) => {
+        await run();
+        throw new Error('after');
+      },
+      (() => Promise.resolve(undefined)) as unknown as Telemetry['span'],
+    ];
+    for (const [index, span] of hooks.entries()) {
+      const made = await setup(undefined, { telemetry: { span } });
+      const { promise } = await ask(made);
+      made.answer('PriceQuoteReply', { price: 3 });
+      expect(await promise, String(span)).toEqual({ price: 3 });
+      expect(made.transport.written).toHaveLength(1);
+      expect(made.problems.map((error) => error.message)).toEqual([['before'], ['after'], []][index]);
+      await made.requester.stop();
+    }
   });
 });
 

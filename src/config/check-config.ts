@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { quoted, quotedList } from '../diagnostics/safe-text.js';
 import { suggestName } from '../diagnostics/suggest-name.js';
 import { isDataObject } from '../document/data.js';
-import { appendPointer } from '../document/json-pointer.js';
+import { appendPointer, parsePointer } from '../document/json-pointer.js';
 import { CONFIG_KEYS, DOCUMENT_KEYS, isFixedRule, type ConfigForm, type ConfigKey } from './config-keys.js';
 import type { ConfigSource } from './config-source.js';
 
@@ -23,7 +23,10 @@ class ConfigChecker {
   check(): Diagnostic[] {
     const { value } = this.#source;
     if (isDataObject(value)) this.#checkKeys(value, '', CONFIG_KEYS);
-    else if (value !== null && value !== undefined) this.#refuse('', `a configuration is an object of keys`, value);
+    else if (value !== null && value !== undefined)
+      this.#refuse('', 'A configuration is an object of keys', value, {
+        hint: typeof value === 'function' ? ' Export what it answers.' : '',
+      });
     return this.#found;
   }
 
@@ -35,7 +38,8 @@ class ConfigChecker {
     for (const [name, item] of Object.entries(value)) {
       const at = appendPointer(pointer, name);
       const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
-      if (key === undefined) this.#unknownKey(at, name, Object.keys(keys));
+      if (key === undefined)
+        this.#unknown(at, `There is no key ${quoted(name)} in a configuration.`, Object.keys(keys));
       else if (item !== undefined) this.#checkForm(item, at, name, key.form);
     }
   }
@@ -84,7 +88,7 @@ class ConfigChecker {
           `${quoted(code)} is always an error or always a warning: no code could be made from such a contract, or nothing would be gained. Remove this line.`,
           { part: 'key' },
         );
-      else this.#unknownKey(place, code, form.keys);
+      else this.#unknown(place, `There is no rule ${quoted(code)}.`, form.keys);
     }
   }
 
@@ -110,13 +114,11 @@ class ConfigChecker {
     });
   }
 
-  #unknownKey(at: string, name: string, known: readonly string[]): void {
-    const suggestion = suggestName(name, known);
-    const remedy = suggestion === undefined ? ` The keys here are ${quotedList(known, 'and', 20)}.` : '';
-    this.#report('config-key', at, `There is no key ${quoted(name)} in a configuration.${remedy}`, {
-      part: 'key',
-      suggestion,
-    });
+  /** The last token of the place is the name that is not known. */
+  #unknown(at: string, sentence: string, known: readonly string[]): void {
+    const suggestion = suggestName(parsePointer(at)?.at(-1) ?? '', known);
+    const remedy = suggestion === undefined ? ` Known here are ${quotedList(known, 'and', 20)}.` : '';
+    this.#report('config-key', at, `${sentence}${remedy}`, { part: 'key', suggestion });
   }
 
   #refuse(

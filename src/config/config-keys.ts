@@ -45,7 +45,7 @@ export function isFixedRule(code: string): boolean {
 }
 
 /** Name of an npm package, where `{service}` stands for the service's name. */
-const PACKAGE_NAME = {
+export const PACKAGE_NAME = {
   source: '^(?:@[a-z0-9~-][a-z0-9._~-]*/)?(?:[a-z0-9~-]|\\{service\\})(?:[a-z0-9._~-]|\\{service\\})*$',
   means: 'the name of an npm package, such as `@shop/{service}-sdk`',
 };

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { normalizePath } from '../document/resolve-path.js';
+import { assertDocumentThere } from './assert-document-there.js';
+import { assertPackageNames } from './assert-package-names.js';
 import type { DocumentConfig, EdaGenConfig, Role, RuleSetting } from './config.js';
 import { CONFIG_DEFAULTS } from './config-keys.js';
 import { expandGlob, globBase, isGlob } from './expand-glob.js';
@@ -38,7 +40,7 @@ export interface ResolvedConfig {
 
 /**
  * Puts together flags, configuration and defaults.
- * @throws UsageError where there is no document, or a path or glob leads to none.
+ * @throws UsageError where there is no document, a path or glob leads to none, or packages could not be named.
  */
 export function resolveConfig(
   cwd: string,
@@ -48,25 +50,27 @@ export function resolveConfig(
 ): ResolvedConfig {
   const folder = configPath === undefined ? cwd : dirname(configPath);
   const given = flags.documents ?? [];
-  const configured = expand(folder, config.documents ?? [], given.length > 0);
+  const configured = expand(folder, config.documents ?? [], given.length > 0 ? undefined : configPath);
   const chosen = given.length === 0 ? configured : chooseGiven(cwd, given, configured);
   if (chosen.length === 0)
     throw new UsageError(
       configPath === undefined
-        ? 'There is no document to work on. Name one (eda-gen generate asyncapi.yaml), or list them in eda-gen.config.yaml.'
-        : `There is no document to work on. List them under documents in ${basename(configPath)}, or name one (eda-gen generate asyncapi.yaml).`,
+        ? 'There is no document to work on. Name one, such as asyncapi.yaml, or list them under documents in eda-gen.config.yaml.'
+        : `There is no document to work on. List them under documents in ${basename(configPath)}, or name one on the command line.`,
     );
   const inFolder = (path: string): string => normalizePath(resolve(folder, path));
+  const documents = chosen.map(({ path, entry }) => ({
+    path,
+    out:
+      flags.out === undefined
+        ? inFolder(entry.out ?? config.out ?? CONFIG_DEFAULTS.out)
+        : normalizePath(resolve(cwd, flags.out)),
+    roles: rolesOf(flags.role ?? entry.role ?? config.role ?? CONFIG_DEFAULTS.role),
+    packageName: flags.packageName ?? entry.packageName ?? config.packageName,
+  }));
+  assertPackageNames(documents.map(({ packageName }) => packageName));
   return {
-    documents: chosen.map(({ path, entry }) => ({
-      path,
-      out:
-        flags.out === undefined
-          ? inFolder(entry.out ?? config.out ?? CONFIG_DEFAULTS.out)
-          : normalizePath(resolve(cwd, flags.out)),
-      roles: rolesOf(flags.role ?? entry.role ?? config.role ?? CONFIG_DEFAULTS.role),
-      packageName: flags.packageName ?? entry.packageName ?? config.packageName,
-    })),
+    documents,
     workspace: inFolder(config.workspace ?? CONFIG_DEFAULTS.workspace),
     official: flags.official ?? config.official ?? CONFIG_DEFAULTS.official,
     rules: config.rules ?? {},
@@ -81,12 +85,17 @@ interface Chosen {
 }
 
 /** A document that two entries name has what the more exact one says: a path before a glob, the later before the earlier. */
-function expand(folder: string, entries: readonly (string | DocumentConfig)[], lenient: boolean): Chosen[] {
+function expand(
+  folder: string,
+  entries: readonly (string | DocumentConfig)[],
+  strictFor: string | undefined,
+): Chosen[] {
   const found = new Map<string, Chosen & { readonly exact: boolean }>();
   for (const item of entries) {
     const entry = typeof item === 'string' ? { path: item } : item;
     const exact = !isGlob(entry.path);
-    for (const path of filesOf(folder, entry.path, lenient)) {
+    for (const path of filesOf(folder, entry.path, strictFor === undefined)) {
+      if (exact && strictFor !== undefined) assertDocumentThere(path, entry.path, strictFor);
       if (found.get(path)?.exact === true && !exact) continue;
       const { path: _pattern, ...rest } = entry;
       found.set(path, { path, entry: rest, exact });
@@ -108,7 +117,9 @@ function filesOf(folder: string, pattern: string, lenient: boolean): string[] {
   if (statSync(exact, { throwIfNoEntry: false })?.isFile() === true) return [exact];
   const files = expandGlob(folder, path).map(normalizePath);
   if (files.length === 0 && !lenient)
-    throw new UsageError(`No file matches ${pattern}. Check the pattern; it is relative to ${folder}.`);
+    throw new UsageError(`No file matches ${pattern}. Check the pattern; it is relative to ${folder}.`, [
+      normalizePath(resolve(folder, globBase(path))),
+    ]);
   return files;
 }
 

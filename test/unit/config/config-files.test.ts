@@ -81,7 +81,7 @@ describe('a configuration', () => {
     ['rules: strict', '`rules` is an object of codes'],
     ['rules: {structure: off}', '`structure` is always an error'],
     ['rules: {example-mismatch: loud}', '`example-mismatch` is one of'],
-    ['- a', 'a configuration is an object of keys, but here is a list.'],
+    ['- a', 'A configuration is an object of keys, but here is a list.'],
   ])('%s is refused with a sentence', async (text, sentence) => {
     const read = await readConfig(join(folderWith({ 'c.yaml': text }), 'c.yaml'));
     expect(read.diagnostics).toHaveLength(1);
@@ -119,6 +119,49 @@ describe('a configuration', () => {
     expect((await readConfig(join(folder, 'eda-gen.config.ts'))).config).toEqual({ documents: ['a.yaml'] });
   });
 
+  it('in TypeScript may import eda-gen also where that is not installed beside it', async () => {
+    const folder = folderWith({
+      'eda-gen.config.ts':
+        "import { defineConfig, type EdaGenConfig } from 'eda-gen';\nconst config: EdaGenConfig = { documents: ['a.yaml'] };\nexport default defineConfig(config);\n",
+    });
+    expect((await readConfig(join(folder, 'eda-gen.config.ts'))).config).toEqual({ documents: ['a.yaml'] });
+  });
+
+  it('may be promised', async () => {
+    const folder = folderWith({ 'c.mjs': "export default Promise.resolve({ documents: ['a.yaml'] });\n" });
+    expect((await readConfig(join(folder, 'c.mjs'))).config).toEqual({ documents: ['a.yaml'] });
+  });
+
+  it.each([
+    ['that does not parse', 'export default {\n  documents: ["a" }\n', { line: 2, column: 19 }, /Unexpected token/],
+    ['that throws', 'const one = 1;\nthrow new Error("no\\ntoken");\n', { line: 2 }, /failed: no\.$/],
+    [
+      'that imports what is not there',
+      'import "./nope.js";\nexport default {};\n',
+      {},
+      /Cannot find module '.*nope\.js'/,
+    ],
+  ])('%s has a place, and one line of the reason', async (_what, text, start, reason) => {
+    const read = await readConfig(join(folderWith({ 'c.mjs': text }), 'c.mjs'));
+    expect(read.diagnostics).toMatchObject([{ code: 'config-value', range: { start } }]);
+    expect(read.diagnostics[0]?.message).toMatch(reason);
+    expect(read.diagnostics[0]?.message).not.toMatch(/Require stack|\\n/);
+  });
+
+  it('that is a function is refused, with a word on what to do', async () => {
+    const read = await readConfig(join(folderWith({ 'c.mjs': 'export default () => ({});\n' }), 'c.mjs'));
+    expect(read.diagnostics[0]?.message).toBe(
+      'A configuration is an object of keys, but here is a function. Export what it answers.',
+    );
+  });
+
+  it('calls a rule a rule', async () => {
+    const read = await readConfig(join(folderWith({ 'c.yaml': 'rules: { exampel-mismatch: error }' }), 'c.yaml'));
+    expect(read.diagnostics).toMatchObject([
+      { code: 'config-key', message: 'There is no rule `exampel-mismatch`.', suggestion: 'example-mismatch' },
+    ]);
+  });
+
   it.each([
     ['throw new Error("no token");', 'The configuration was run, but it failed: no token'],
     ['export const config = {};', 'no default export'],
@@ -144,5 +187,10 @@ describe('finding a configuration', () => {
   it('says what was probably meant by a name that is not there', () => {
     const folder = folderWith({ 'eda-gen.config.json': '{}' });
     expect(() => findConfig(folder, 'eda-gen.confg.json')).toThrow('Did you mean eda-gen.config.json?');
+  });
+
+  it('refuses a file of another kind', () => {
+    const folder = folderWith({ 'c.toml': '' });
+    expect(() => findConfig(folder, 'c.toml')).toThrow('c.toml cannot be a configuration.');
   });
 });

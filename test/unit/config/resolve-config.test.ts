@@ -61,10 +61,10 @@ describe('what counts', () => {
       { path: join(folder, 'a.yaml'), out: join(folder, 'generated'), roles: ['service'], packageName: '{service}' },
       { path: join(folder, 'c.json'), out: join(folder, 'clients'), roles: ['client'], packageName: 'c' },
     ]);
-    const flagged = resolve(config, { out: 'x', role: 'both', packageName: 'p', official: true });
+    const flagged = resolve(config, { out: 'x', role: 'both', packageName: 'p-{service}', official: true });
     expect(flagged.documents.map(({ out, roles, packageName }) => [out, roles, packageName])).toEqual([
-      [join(folder, 'x'), ['service', 'client'], 'p'],
-      [join(folder, 'x'), ['service', 'client'], 'p'],
+      [join(folder, 'x'), ['service', 'client'], 'p-{service}'],
+      [join(folder, 'x'), ['service', 'client'], 'p-{service}'],
     ]);
     expect(flagged.official).toBe(true);
   });
@@ -94,9 +94,43 @@ describe('what counts', () => {
 
   it('is refused where there is no document', () => {
     expect(() => resolve({})).toThrow('List them under documents in eda-gen.config.yaml');
-    expect(() => resolveConfig(folder, {}, undefined)).toThrow('Name one (eda-gen generate asyncapi.yaml)');
+    expect(() => resolveConfig(folder, {}, undefined)).toThrow('Name one, such as asyncapi.yaml');
     expect(() => resolve({ documents: ['*.xml'] })).toThrow('No file matches *.xml.');
     expect(() => resolve({ documents: ['*.xml'] }, { documents: ['a.yaml'] })).not.toThrow();
+  });
+
+  it('says of a missing document who has named it', () => {
+    const missing = (path: string): unknown => {
+      try {
+        return resolve({ documents: [path] });
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(missing('sub/aa.yaml')).toMatchObject({
+      message: 'sub/aa.yaml, which eda-gen.config.yaml names under documents, is not there. Did you mean sub/a.yaml?',
+      missingIn: [join(folder, 'sub')],
+    });
+    expect(missing('nothing/like-it.yaml')).toMatchObject({
+      message: `nothing/like-it.yaml, which eda-gen.config.yaml names under documents, is not there. Check the path; it is relative to ${folder}.`,
+    });
+    expect(missing('sub')).toMatchObject({
+      message:
+        'sub, which eda-gen.config.yaml names under documents, is a folder. Write sub/*.yaml for the documents in it.',
+    });
+    expect(missing('sub/*.xml')).toMatchObject({ missingIn: [join(folder, 'sub')] });
+    // What is not asked for may be missing.
+    expect(() => resolve({ documents: ['sub/aa.yaml'] }, { documents: ['a.yaml'] })).not.toThrow();
+  });
+
+  it('refuses names that packages cannot have, and one name for several', () => {
+    const both = { documents: ['a.yaml', 'c.json'] };
+    expect(() => resolve(both, { packageName: 'My Shop' })).toThrow('My Shop cannot be the name of a package.');
+    expect(() => resolve(both, { packageName: '@shop/sdk' })).toThrow(
+      'Several documents would become packages of one name, @shop/sdk. Put {service} into it: @shop/sdk-{service}.',
+    );
+    expect(() => resolve(both, { packageName: '@shop/{service}-sdk' })).not.toThrow();
+    expect(() => resolve(both, { packageName: 'sdk', documents: ['a.yaml'] })).not.toThrow();
   });
 
   it('says in which folders a new document may appear', () => {

@@ -94,9 +94,7 @@ export class Epoch {
   #commit(): boolean {
     const payload = this.#payload;
     if (payload === undefined) return false;
-    const moved = Array.from(this.#streams.values())
-      .flatMap((streams) => Array.from(streams.values()))
-      .filter((stream) => stream.uncommitted !== undefined);
+    const moved = this.#uncommitted();
     if (moved.length === 0) return false;
     const offsets = moved.map((stream) => ({ stream, offset: stream.uncommitted ?? '' }));
     this.#committing = payload
@@ -113,9 +111,16 @@ export class Epoch {
       )
       .finally(() => {
         this.#committing = undefined;
-        if (moved.some((stream) => stream.uncommitted !== undefined)) this.#onMoved();
+        // Whichever partition it was that settled meanwhile: it found a commit under way, and left it at that.
+        if (this.#uncommitted().length > 0) this.#onMoved();
       });
     return true;
+  }
+
+  #uncommitted(): PartitionStream[] {
+    return Array.from(this.#streams.values())
+      .flatMap((streams) => Array.from(streams.values()))
+      .filter((stream) => stream.uncommitted !== undefined);
   }
 }
 

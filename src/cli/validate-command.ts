@@ -56,5 +56,6 @@ export const validateCommand: Command = {
 };
 
 function countDocuments(count: number): string {
+  if (count === 0) return 'the configuration';
   return count === 1 ? '1 document' : `${count} documents`;
 }

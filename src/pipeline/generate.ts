@@ -7,6 +7,7 @@ import { hashContent } from '../write/hash-content.js';
 import type { OutputTarget, TargetReport } from '../write/output-target.js';
 import { hashManifest } from '../write/verify-outputs.js';
 import { writeOutputs } from '../write/write-outputs.js';
+import { assertOutputFolders } from './assert-output-folders.js';
 import { findStaleFolders } from './find-stale-folders.js';
 import { loadSettings, type LoadedSettings, type SettingsOptions } from './load-settings.js';
 import { cacheFolder, writeRecord } from './run-cache.js';
@@ -78,6 +79,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   if (hasErrors(diagnostics)) return invalid(loaded, diagnostics, sources);
   options.signal?.throwIfAborted();
   const folders = new Set(made.targets.map(({ target }) => target.folder));
+  assertOutputFolders(folders);
   const targets = [...made.targets.map(({ target }) => target), ...findStaleFolders(settings, folders)];
   const reports = await bringUpToDate(targets, options);
   const isSame = reports.every(isUpToDate);

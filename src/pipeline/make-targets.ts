@@ -1,17 +1,17 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ResolvedConfig, ResolvedDocument } from '../config/resolve-config.js';
-import { createDiagnostic } from '../diagnostics/create-diagnostic.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { quoted } from '../diagnostics/safe-text.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
 import type { SourceDocument } from '../document/source-document.js';
 import { planTypescript } from '../generators/typescript/plan-typescript.js';
-import type { ContractModel } from '../model/contract-model.js';
 import { buildModel } from '../model/build-model.js';
 import { createRenderer } from '../render/create-renderer.js';
 import type { OutputTarget } from '../write/output-target.js';
 import type { GenerateOptions } from './generate.js';
 import { readContract } from './read-contract.js';
+import { checkServiceFolders } from './check-service-folders.js';
+import { serviceOf, type RoleModel } from './service-of.js';
 import type { ServiceTarget } from './service-target.js';
 
 export interface MadeTarget {
@@ -35,7 +35,7 @@ export async function makeTargets(settings: ResolvedConfig, options: GenerateOpt
 interface Contract {
   readonly entry: ResolvedDocument;
   readonly document: SourceDocument;
-  readonly models: readonly { readonly role: 'service' | 'client'; readonly model: ContractModel }[];
+  readonly models: readonly RoleModel[];
 }
 
 class TargetMaker {
@@ -54,22 +54,30 @@ class TargetMaker {
   async make(): Promise<MadeTargets> {
     const contracts: Contract[] = [];
     for (const entry of this.#settings.documents) {
-      this.#step('read', entry.path);
+      await this.#step('read', entry.path);
       const contract = await this.#read(entry);
       if (contract !== undefined) contracts.push(contract);
     }
-    this.#checkFolders(contracts);
+    this.#diagnostics.push(
+      ...checkServiceFolders(
+        contracts.flatMap(({ entry, document, models: [first] }) =>
+          first === undefined ? [] : [{ document, service: serviceOf(first), out: entry.out }],
+        ),
+      ),
+    );
     const targets: MadeTarget[] = [];
     if (!hasErrors(this.#diagnostics))
       for (const contract of contracts) {
-        this.#step('make', contract.entry.path);
-        for (const one of contract.models) targets.push(await this.#makeTarget(contract, one));
+        await this.#step('make', contract.entry.path);
+        for (const one of contract.models) targets.push(this.#makeTarget(contract, one));
       }
-    this.#step('write');
+    await this.#step('write');
     return { targets, diagnostics: this.#diagnostics, sources: this.#sources };
   }
 
-  #step(step: 'read' | 'make' | 'write', document?: string): void {
+  async #step(step: 'read' | 'make' | 'write', document?: string): Promise<void> {
+    // A signal that has come meanwhile is heard only when the event loop turns.
+    await nextTurn();
     this.#options.signal?.throwIfAborted();
     const total = 2 * this.#settings.documents.length + 1;
     this.#options.onProgress?.({
@@ -100,28 +108,7 @@ class TargetMaker {
     };
   }
 
-  /** A folder is named after its service, so two documents cannot have one name. */
-  #checkFolders(contracts: readonly Contract[]): void {
-    const seen = new Map<string, Contract>();
-    for (const contract of contracts) {
-      const [first] = contract.models;
-      if (first === undefined) continue;
-      const folder = join(contract.entry.out, serviceOf(first)).toLowerCase();
-      const other = seen.get(folder);
-      seen.set(folder, other ?? contract);
-      if (other === undefined) continue;
-      this.#diagnostics.push(
-        createDiagnostic(
-          'service-collision',
-          titlePlace(contract.document),
-          `This document and ${quoted(other.document.main.displayPath)} both describe a service ${quoted(serviceOf(first))}, so their code would go to one folder. Give one of them another title, or another \`out\`.`,
-          { related: [{ ...titlePlace(other.document), message: 'the first one' }] },
-        ),
-      );
-    }
-  }
-
-  async #makeTarget(contract: Contract, made: Contract['models'][number]): Promise<MadeTarget> {
+  #makeTarget(contract: Contract, made: RoleModel): MadeTarget {
     const { entry, document } = contract;
     const { role, model } = made;
     const service = serviceOf(made);
@@ -140,13 +127,4 @@ class TargetMaker {
       target: { folder, document: entry.path, files: plans.map(this.#render) },
     };
   }
-}
-
-/** The service that a model is about; a client's model has a name of its own. */
-function serviceOf({ role, model }: Contract['models'][number]): string {
-  return role === 'service' ? model.service : model.service.replace(/-client$/, '');
-}
-
-function titlePlace(document: SourceDocument): ReturnType<SourceDocument['place']> {
-  return document.place({ file: document.main.path, pointer: '/info/title' });
 }

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import { checkServiceFolders, type NamedService } from './check-service-folders.js';
 import { loadSettings, type SettingsOptions } from './load-settings.js';
+import { serviceOf } from './service-of.js';
 
 export interface ValidateOptions extends SettingsOptions {
   readonly signal?: AbortSignal | undefined;
@@ -17,7 +19,7 @@ export interface ValidateResult {
 
 /**
  * Judges all documents: our loader and rules first, then, where they find no error, whether names can be given, and what the
- * official parser says (`official: false` leaves it out).
+ * official parser says (`official: false` leaves it out). Those of a configuration also must not describe one service twice.
  * @throws UsageError, DocumentUnreadableError where it cannot run; the reason of `signal` where that aborts.
  */
 export async function validate(options: ValidateOptions = {}): Promise<ValidateResult> {
@@ -26,6 +28,7 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
   const sources = new Map(configSources);
   if (settings === undefined) return { diagnostics: found, sources, documents: [] };
   const { readContract } = await import('./read-contract.js');
+  const services: NamedService[] = [];
   const { buildModel } = await import('../model/build-model.js');
   for (const document of settings.documents) {
     options.signal?.throwIfAborted();
@@ -36,8 +39,15 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
     });
     for (const [path, text] of read.sources) sources.set(path, text);
     found.push(...read.diagnostics);
-    if (read.document !== undefined && !hasErrors(read.diagnostics))
-      for (const role of document.roles) found.push(...buildModel(read.document, { role }).diagnostics);
+    if (read.document === undefined || hasErrors(read.diagnostics)) continue;
+    for (const role of document.roles) {
+      const { model, diagnostics: naming } = buildModel(read.document, { role });
+      found.push(...naming);
+      if (model !== undefined && role === document.roles[0])
+        services.push({ document: read.document, service: serviceOf({ role, model }), out: document.out });
+    }
   }
+  // Documents that were named by hand need not be generated side by side.
+  if (settings.isComplete) found.push(...checkServiceFolders(services));
   return { diagnostics: sortDiagnostics(found), sources, documents: settings.documents.map(({ path }) => path) };
 }

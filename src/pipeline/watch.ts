@@ -1,6 +1,7 @@
 import { statSync, watch as watchFolder, type FSWatcher } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '../config/usage-error.js';
 import { resolvePath } from '../document/resolve-path.js';
 import { generate, type GenerateOptions, type GenerateResult } from './generate.js';
 
@@ -33,7 +34,11 @@ export async function watchGenerate(options: WatchOptions, onRun: (run: WatchedR
       folders.watch(known);
       const run = await runOnce(options);
       if (signal.aborted) return;
-      if (run.kind === 'result') known = new Set([...baseFolders(options), ...foldersOf(run.result)]);
+      known = new Set(
+        run.kind === 'result'
+          ? [...baseFolders(options), ...foldersOf(run.result)]
+          : [...known, ...foldersOfMissing(run.error)],
+      );
       const hasNew = folders.watch(known);
       const content = contentOf(run);
       const isSame = run.kind === 'result' && run.result.fromRecord;
@@ -81,6 +86,10 @@ function foldersOf(result: GenerateResult): Set<string> {
     folders.add(dirname(resolvePath(file, path)));
   }
   return folders;
+}
+
+function foldersOfMissing(error: unknown): readonly string[] {
+  return error instanceof UsageError ? error.missingIn : [];
 }
 
 /** Watches folders rather than files, since editors replace a file by another one of its name. */

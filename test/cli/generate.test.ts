@@ -200,6 +200,21 @@ describe('all or nothing', () => {
     expect([...snapshot(join(folder, 'generated')).keys()]).toEqual(['beta/index.ts']);
   });
 
+  it.each([
+    ['the output folder', { generated: '' }, 'generated'],
+    ['the folder of a service', { 'generated/alpha': '' }, 'generated/alpha'],
+    ['a folder above it', { out: '' }, 'out', '--out', 'out/deep/er'],
+  ])('does not write where %s is a file', async (_what, files, named, ...args) => {
+    const folder = folderWith({ 'a.yaml': contract('Alpha'), ...files });
+    const before = snapshot(folder);
+    const run = await runCli(folder, 'generate', 'a.yaml', ...args);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toBe(
+      `eda-gen: ${named} is a file, so no code can be written below it. Choose another output folder (--out, or out in the configuration), or move the file.\n`,
+    );
+    expect(snapshot(folder)).toEqual(before);
+  });
+
   it('refuses two documents of one service', async () => {
     const folder = project({ 'contracts/b.yaml': contract('Alpha') });
     const run = await runCli(folder, 'generate');

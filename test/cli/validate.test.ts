@@ -32,6 +32,23 @@ describe('eda-gen validate', () => {
     expect(run).toEqual({ code: 0, stdout: '', stderr: 'no problems in 1 document\n' });
   });
 
+  it('finds two documents of one service in a configuration, as generate does, and not in what is named by hand', async () => {
+    const folder = folderWith({
+      'eda-gen.config.yaml': 'documents: [a.yaml, b.yaml]\n',
+      'a.yaml': contract('Alpha'),
+      'b.yaml': contract('Alpha'),
+    });
+    const run = await runCli(folder, 'validate', '--no-official');
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('b.yaml:3:10 error service-collision');
+    expect(await runCli(folder, 'validate', '--no-official', 'a.yaml', 'b.yaml')).toMatchObject({ code: 0 });
+  });
+
+  it('counts what is wrong with the configuration as such', async () => {
+    const run = await runCli(folderWith({ 'eda-gen.config.yaml': 'out: 3\n' }), 'validate');
+    expect(run).toMatchObject({ code: 1, stderr: '1 error in the configuration\n' });
+  });
+
   it('weighs rules as the configuration says', async () => {
     const folder = project();
     const config = (rule: string): string => `documents: [a.yaml]\nrules:\n  required-undeclared: ${rule}\n`;

@@ -95,6 +95,21 @@ it('generates again when a document changes, survives errors, and ends by SIGINT
   expect(await watching.end('SIGINT')).toBe(0);
 });
 
+it('waits for what the configuration names to appear', async () => {
+  const folder = folderWith({ 'eda-gen.config.yaml': 'documents: [contracts/a.yaml]\n', 'contracts/x': '' });
+  const watching = watch(folder);
+  await watching.seen(
+    /contracts\/a\.yaml, which eda-gen\.config\.yaml names under documents, is not there[^]*Watching/,
+  );
+  writeIn(folder, 'contracts/a.yaml', contract('Alpha'));
+  await watching.seen(/alpha .* created[^]*Watching/);
+  writeIn(folder, 'eda-gen.config.yaml', 'documents: [contracts/*.yml]\n');
+  await watching.seen(/No file matches contracts\/\*\.yml[^]*Watching/);
+  writeIn(folder, 'contracts/b.yml', contract('Beta'));
+  await watching.seen(/beta .* created[^]*Watching/);
+  expect(await watching.end('SIGINT')).toBe(0);
+});
+
 it('waits for a document, and for a file that a $ref names, to appear', async () => {
   const folder = folderWith({ 'other.yaml': '' });
   const watching = watch(folder, 'a.yaml', '--json');

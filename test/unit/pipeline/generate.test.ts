@@ -112,6 +112,17 @@ describe('generate as a function', () => {
     expect(existsSync(join(cwd, 'generated'))).toBe(false);
   });
 
+  it('hears a signal that comes while it works without a pause', async () => {
+    const cwd = project();
+    const abort = new AbortController();
+    // As a signal of the system does, this comes with the next turn of the event loop.
+    const onProgress = ({ step, done }: Progress): void => {
+      if (step === 'make' && done === 3) setImmediate(() => abort.abort());
+    };
+    await expect(run(cwd, { signal: abort.signal, onProgress })).rejects.toThrow();
+    expect(existsSync(join(cwd, 'generated'))).toBe(false);
+  });
+
   it('answers what is stale without writing', async () => {
     const cwd = project();
     const result = await run(cwd, { check: true });

@@ -2,6 +2,7 @@ import { quoted } from '../../diagnostics/safe-text.js';
 import type { ModelContext } from '../model-context.js';
 import { compareText } from '../reading/document-node.js';
 import { groupBy } from '../reading/group-by.js';
+import { fileNameOf } from './file-name.js';
 import { foldName } from './letter-case.js';
 import type { NameSubject } from './name-subject.js';
 import { qualifyNames } from './qualify-names.js';
@@ -16,8 +17,8 @@ const REMEDIES = {
   schema: BY_NAME,
   parameters: BY_NAME,
 } as const;
-/** Files are named after names; file systems end at 255 bytes, and stages add to that. */
-const MAX_NAME = 150;
+/** Files are named after names; file systems end at 255 bytes, and compilers add to that. */
+const MAX_FILE_NAME = 200;
 /** One document had a hundred messages of one name; some of them make the point. */
 const MAX_RELATED = 5;
 
@@ -123,7 +124,7 @@ function reportCollisions(
     };
     const owner = owners.get(folded);
     const maker = derived.get(folded);
-    if (name.length > MAX_NAME) error(`The name of this ${noun} is too long for a file name: ${quoted(name)}.`);
+    if (new TextEncoder().encode(fileNameOf(name)).length > MAX_FILE_NAME) error(`The name of this ${noun} is too long for a file name: ${quoted(name)}.`);
     else if (owner !== undefined)
       error(`This ${noun} and a ${NOUNS[owner.kind]} would both be called ${quoted(name)} in generated code.`, owner);
     else if (isReserved(sdk, subject, name))

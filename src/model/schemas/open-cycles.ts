@@ -134,7 +134,16 @@ function writeOut(
 }
 
 function together(own: JsonSchemaObject, parts: readonly JsonSchema[]): JsonSchema {
-  const telling = parts.filter((part) => part !== true);
-  if (telling.length > 0) return { ...own, allOf: telling };
-  return Object.keys(own).length === 0 ? true : own;
+  const telling = parts.flatMap(flat).filter((part) => part !== true);
+  if (telling.length === 0) return Object.keys(own).length === 0 ? true : own;
+  const [only = true, ...more] = telling;
+  return more.length === 0 && Object.keys(own).length === 0 ? only : { ...own, allOf: telling };
+}
+
+/** The parts of a part are parts too, but for what it says of all that they have not looked at. */
+function flat(part: JsonSchema): readonly JsonSchema[] {
+  if (typeof part === 'boolean' || part['allOf'] === undefined) return [part];
+  if (part['unevaluatedProperties'] !== undefined || part['unevaluatedItems'] !== undefined) return [part];
+  const { allOf: _allOf, ...own } = part;
+  return [...(Object.keys(own).length === 0 ? [] : [own]), ...branchesOf(part, 'allOf').flatMap(flat)];
 }

@@ -196,3 +196,22 @@ describe('x-eda-name', () => {
     expect(schemaOf(other, 'Label').id).toBe('main.yaml#/components/schemas/a');
   });
 });
+
+describe('names that are too long for a file', () => {
+  const one = (key: string): string =>
+    `channels: { a: { address: a, messages: { ${key}: { payload: { type: string } } } } }\n`;
+
+  it.each([
+    ['150 letters', 'a'.repeat(150), true],
+    ['240 letters', 'a'.repeat(240), false],
+    ['100 letters of three bytes', '注'.repeat(100), false],
+    ['130 words of one letter, which are set apart in a file name', 'aB'.repeat(130), false],
+  ])('%s', async (_, key, fits) => {
+    const { model, diagnostics } = await buildFromYaml(one(key));
+    expect(model !== undefined).toBe(fits);
+    expect(diagnostics.map(({ code, message }) => [code, /too long for a file name/.test(message)])).toEqual(
+      fits ? [] : [['name-collision', true]],
+    );
+    for (const { fileName } of model?.schemas ?? []) expect(Buffer.byteLength(fileName)).toBeLessThan(240);
+  });
+});

@@ -45,9 +45,11 @@ export function createOwnNames(model: ContractModel): OwnNames {
   };
   const service = camelCase(model.typeName);
   const type = (suffix: string): string => own(`${model.typeName}${suffix}`);
-  const responding = model.operations
-    .filter((operation) => operation.role === 'respond')
-    .flatMap((operation) => operation.entries.flatMap((entry) => entry.messages.map(({ message }) => message)));
+  const responders = new Map<string, number>();
+  for (const { role, entries } of model.operations)
+    if (role === 'respond')
+      for (const { message } of entries.flatMap(({ messages }) => messages))
+        responders.set(message, (responders.get(message) ?? 0) + 1);
 
   return {
     publish: type('Publish'),
@@ -64,7 +66,7 @@ export function createOwnNames(model: ContractModel): OwnNames {
     variants: own,
     event: (message) => own(`${message.key}Event`),
     request: (operation, entry, message) => {
-      const several = responding.filter((key) => key === message.key).length > 1;
+      const several = (responders.get(message.key) ?? 0) > 1;
       return own(`${several ? `${message.key}Of${pascalCase(operation.key)}` : message.key}Request`);
     },
     handlersOf: (entry) => own(pascalCase(entry.key)),

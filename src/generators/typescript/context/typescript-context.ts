@@ -1,4 +1,10 @@
-import type { ChannelModel, ContractModel, MessageModel, SchemaModel } from '../../../model/contract-model.js';
+import type {
+  ChannelModel,
+  ContractModel,
+  MessageModel,
+  OperationModel,
+  SchemaModel,
+} from '../../../model/contract-model.js';
 import { fileNameOf } from '../../../model/names/file-name.js';
 import { camelCase } from '../../../model/names/letter-case.js';
 import { fileHeader } from '../text/file-header.js';
@@ -32,6 +38,10 @@ export interface TypescriptContext {
   schema(id: string): SchemaModel;
   message(key: string): MessageModel;
   channel(key: string): ChannelModel;
+  /** Channels on which a message is received here, as an event or as a request. */
+  receivingChannels(message: MessageModel): readonly ChannelModel[];
+  /** Whether it is handled as an event (and not as a request). */
+  isReceivedEvent(message: MessageModel): boolean;
   /** Module (path without extension) that exports the type of a schema. */
   schemaModule(schema: SchemaModel): string;
   messageModule(message: MessageModel): string;
@@ -50,6 +60,7 @@ export function createTypescriptContext(model: ContractModel, options: PlanTypes
   const events = variantEvents(model, names);
   const contractNames = new Set([...messages.keys(), ...model.schemas.map((schema) => schema.name)]);
   const extension = options.importExtension ?? '.js';
+  const receivers = receiversOf(model);
 
   // Messages and events share a folder; an event never has the name of a message there.
   const fileKeys = [...messages.keys(), ...events.map(({ event }) => `event ${event}`)];
@@ -82,6 +93,11 @@ export function createTypescriptContext(model: ContractModel, options: PlanTypes
     schema,
     message: (key) => found(messages.get(key), 'message', key),
     channel: (key) => found(channels.get(key), 'channel', key),
+    receivingChannels: ({ key }) =>
+      [...new Set(receivers.get(key)?.map((operation) => operation.channel))]
+        .sort(compare)
+        .map((channel) => found(channels.get(channel), 'channel', channel)),
+    isReceivedEvent: ({ key }) => receivers.get(key)?.some(({ role }) => role === 'receive') === true,
     schemaModule: ({ id, fileName }) => homes.get(id) ?? `schemas/${fileName}`,
     messageModule,
     eventModule: (event) => `messages/${files.get(`event ${event}`) ?? event}`,
@@ -93,6 +109,19 @@ export function createTypescriptContext(model: ContractModel, options: PlanTypes
       return splitByPackage(table, runtimeTaken);
     },
   };
+}
+
+/** By message, the operations that receive it as an event or request. */
+function receiversOf(model: ContractModel): ReadonlyMap<string, readonly OperationModel[]> {
+  const receivers = new Map<string, OperationModel[]>();
+  for (const operation of model.operations)
+    if (operation.role === 'receive' || operation.role === 'respond')
+      for (const { message } of operation.entries.flatMap(({ messages }) => messages)) {
+        const known = receivers.get(message);
+        if (known === undefined) receivers.set(message, [operation]);
+        else known.push(operation);
+      }
+  return receivers;
 }
 
 /** A name of the runtime that a contract has too is imported under another one everywhere, so that the contract keeps its own. */

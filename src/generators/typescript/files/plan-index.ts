@@ -3,7 +3,6 @@ import type { TypescriptContext } from '../context/typescript-context.js';
 import { compare, namedStatement } from '../text/import-table.js';
 import type { IndexView } from '../views/index-view.js';
 import { entriesOf } from './operation-members.js';
-import { isReceivedEvent } from './plan-messages.js';
 
 /** Plain named exports of everything that a user may have to name: bundlers drop what is not used. */
 export function planIndex(context: TypescriptContext): FilePlan {
@@ -18,7 +17,7 @@ export function planIndex(context: TypescriptContext): FilePlan {
     if (schema.kind !== 'parameters') add(types, context.schemaModule(schema), schema.name);
   for (const message of model.messages) {
     add(values, context.messageModule(message), message.key);
-    if (isReceivedEvent(context, message)) add(types, context.messageModule(message), names.event(message));
+    if (context.isReceivedEvent(message)) add(types, context.messageModule(message), names.event(message));
   }
   for (const event of context.events) add(values, context.eventModule(event.event), event.name);
   for (const channel of model.channels) {

@@ -16,22 +16,6 @@ import { declaredType } from './plan-schemas.js';
 export const messageText = (message: MessageModel): string | undefined =>
   message.description ?? message.summary ?? message.title;
 
-/** Channels on which a message is received here. */
-function receivingChannels(context: TypescriptContext, message: MessageModel): readonly ChannelModel[] {
-  const keys = context.model.operations
-    .filter(({ role }) => role === 'receive' || role === 'respond')
-    .filter(({ entries }) => entries.some((entry) => entry.messages.some((item) => item.message === message.key)))
-    .map(({ channel }) => channel);
-  return [...new Set(keys)].sort(compare).map((key) => context.channel(key));
-}
-
-/** Whether it is handled as an event (and not as a request). */
-export const isReceivedEvent = (context: TypescriptContext, message: MessageModel): boolean =>
-  context.model.operations.some(
-    ({ role, entries }) =>
-      role === 'receive' && entries.some((entry) => entry.messages.some((item) => item.message === message.key)),
-  );
-
 const none = (imports: ImportTable): string => imports.type(RUNTIME_MODULE, 'None');
 
 /** Type of a message's headers, as a file knows it. */
@@ -42,9 +26,9 @@ function headersType(context: TypescriptContext, message: MessageModel, imports:
   return module === file ? headers.name : imports.type(module, headers.name);
 }
 
-/** Union of the parameters of the channels on which a message is received. */
-function parametersType(context: TypescriptContext, message: MessageModel, imports: ImportTable): string {
-  const types = receivingChannels(context, message).map(({ parametersTypeName }) =>
+/** The parameters of one of these channels. */
+export function parametersType(channels: readonly ChannelModel[], imports: ImportTable): string {
+  const types = channels.map(({ parametersTypeName }) =>
     parametersTypeName === undefined ? none(imports) : imports.type('channels', parametersTypeName),
   );
   return types.length === 0 ? none(imports) : [...new Set(types)].join(' | ');
@@ -54,15 +38,22 @@ function parametersType(context: TypescriptContext, message: MessageModel, impor
 export function receivedFields(
   context: TypescriptContext,
   message: MessageModel,
-  options: { readonly name: string; readonly payload: string; readonly imports: ImportTable; readonly file: string },
+  options: {
+    readonly name: string;
+    readonly payload: string;
+    /** Those on which it comes. */
+    readonly channels: readonly ChannelModel[];
+    readonly imports: ImportTable;
+    readonly file: string;
+  },
 ): readonly string[] {
-  const { imports, file } = options;
+  const { imports, file, channels } = options;
   return [
     `name: ${stringLiteral(options.name)}`,
     ...(message.variant === undefined ? [] : [`variant: ${stringLiteral(message.variant)}`]),
     `payload: ${options.payload}`,
     `headers: ${headersType(context, message, imports, file)}`,
-    `parameters: ${parametersType(context, message, imports)}`,
+    `parameters: ${parametersType(channels, imports)}`,
     `metadata: ${imports.type(RUNTIME_MODULE, 'MessageMetadata')}`,
   ];
 }
@@ -78,7 +69,7 @@ function planMessage(context: TypescriptContext, message: MessageModel): FilePla
   const file = context.messageModule(message);
   const payload = context.schema(message.payload);
   const headers = message.headers === undefined ? undefined : context.schema(message.headers);
-  const isEvent = isReceivedEvent(context, message);
+  const isEvent = context.isReceivedEvent(message);
   const eventName = context.names.event(message);
   const own = [payload, ...(headers === undefined ? [] : [headers])].filter(
     (schema) => context.schemaModule(schema) === file,
@@ -111,6 +102,7 @@ function planMessage(context: TypescriptContext, message: MessageModel): FilePla
       ? receivedFields(context, message, {
           name: message.event ?? message.key,
           payload: message.key,
+          channels: context.receivingChannels(message),
           imports,
           file,
         })

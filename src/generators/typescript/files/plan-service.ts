@@ -13,7 +13,7 @@ import type { ServiceView } from '../views/service-view.js';
 import { entriesCode } from './descriptor-code.js';
 import { alternativesMember, entriesOf, entryMember, optionsParameter, payloadType } from './operation-members.js';
 import type { FunctionParts, OperationAndEntry } from './operation-members.js';
-import { messageText, receivedFields } from './plan-messages.js';
+import { messageText, parametersType, receivedFields } from './plan-messages.js';
 
 const FILE = 'service';
 
@@ -45,7 +45,7 @@ export function planService(context: TypescriptContext): FilePlan {
   const contextType = `${names.context} & Scope`;
   const handlerType = (item: OperationAndEntry, message: MessageModel, scope: string): string =>
     item.operation.role === 'receive'
-      ? `${runtime('EventHandler')}<${imports.type(context.messageModule(message), names.event(message))}, ${scope}>`
+      ? `${runtime('EventHandler')}<${eventType(context, item, message, imports)}, ${scope}>`
       : `${runtime('RequestHandler')}<${names.request(item.operation, item.entry, message)}, ${repliedType(item, imports)}, ${scope}>`;
   const handlersEmpty = receives.length + responds.length === 0;
 
@@ -100,6 +100,19 @@ export function planService(context: TypescriptContext): FilePlan {
     imports: imports.render(),
   };
   return { path: 'service.ts', template: 'typescript/service', view };
+}
+
+/** The message's event; one that comes on channels of different parameters has those of the operation's channel. */
+function eventType(
+  context: TypescriptContext,
+  { operation }: OperationAndEntry,
+  message: MessageModel,
+  imports: ImportTable,
+): string {
+  const event = imports.type(context.messageModule(message), context.names.event(message));
+  const all = new Set(context.receivingChannels(message).map((channel) => channel.parametersTypeName));
+  if (all.size < 2) return event;
+  return `${event} & { readonly parameters: ${parametersType([context.channel(operation.channel)], imports)} }`;
 }
 
 const repliedType = ({ entry }: OperationAndEntry, imports: ImportTable): string =>
@@ -168,6 +181,7 @@ function requestType(
     fields: receivedFields(context, message, {
       name: item.entry.name,
       payload: payloadType(context, message, imports),
+      channels: [context.channel(item.operation.channel)],
       imports,
       file: FILE,
     }),

@@ -48,7 +48,7 @@ describe.skipIf(noKafka)('a broker that a service cannot use', () => {
       const service = shop.connectInventory({ transport: kafka(client) });
       await expect(service.start(inventoryDefaults)).rejects.toMatchObject({
         code: 'broker-unavailable',
-        message: expect.stringContaining(`127.0.0.1:${port}`) as string,
+        message: expect.stringMatching(/cannot be reached .*Check that the broker runs/) as string,
       });
     } finally {
       silent.close();

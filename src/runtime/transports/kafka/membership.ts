@@ -118,14 +118,13 @@ export class Membership {
     this.#run?.end({});
   }
 
-  /** A commit failed: is this still a member, is its broker there? `current` is false for the last commit of an epoch that is over. */
+  /** A commit failed: is this still a member, is its broker there? Not `current`: the last one of an epoch that is over, which may fail late. */
   commitFailed(error: unknown, current: boolean): void {
     const refusal = refusalOf(error);
-    if (refusal === undefined) this.#problems.lost(error, 'committing offsets');
-    else {
+    if (refusal !== undefined) {
       this.#problems.commitRefused(error, refusal);
       if (current) this.#leave(false);
-    }
+    } else if (current) this.#problems.lost(error, 'committing offsets');
   }
 
   async close(): Promise<void> {

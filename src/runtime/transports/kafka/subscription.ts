@@ -1,3 +1,4 @@
+import { isEdaError } from '../../errors.js';
 import type { DeliverySink, SubscribeOptions, Subscription, TopicSelector } from '../../transport.js';
 import type { AdminAccess } from './admin.js';
 import { roundRobin } from './assigners.js';
@@ -142,13 +143,18 @@ export class KafkaSubscription implements Subscription {
   async #watchTopics(): Promise<void> {
     const { signal } = this.#closing;
     const { clock, topicCheckMs } = this.#settings;
+    let reported = false;
     while (!signal.aborted) {
       try {
         await clock.sleep(topicCheckMs, signal);
         const topics = await this.#select();
+        reported = false;
         if (topics.join('\n') !== this.#topics.join('\n')) this.#membership.restart();
       } catch (error) {
         if (signal.aborted) return;
+        // A broker that is away is the membership's to report, once an outage.
+        if (reported || isEdaError(error, 'broker-unavailable')) continue;
+        reported = true;
         this.#sink.onProblem({ error: error as Error, fatal: false });
       }
     }

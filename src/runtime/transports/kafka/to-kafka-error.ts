@@ -148,6 +148,9 @@ function reasonOf(chain: readonly ClientError[], broker: string | undefined): st
   return code === undefined || plain.includes(code) ? plain : `${code}: ${plain}`;
 }
 
+/** Plain errors of the client: of one that was closed, and of one that reached an address where nobody answers. */
 function isDisconnected(chain: readonly ClientError[]): boolean {
-  return chain.some((link) => link.message.startsWith('The producer is disconnect'));
+  return chain.some(
+    ({ message }) => message.startsWith('The producer is disconnect') || message === 'Broker not connected',
+  );
 }

@@ -162,6 +162,8 @@ export class FakeKafka implements KafkaClient {
   onConsumer: (consumer: FakeConsumer) => void = () => undefined;
   onProducer: (producer: FakeProducer) => void = () => undefined;
   looks = 0;
+  /** What listing topics fails with. */
+  listFault: Error | undefined;
 
   constructor(topics: Readonly<Record<string, number>>) {
     this.topics = new Map(Object.entries(topics));
@@ -194,7 +196,8 @@ export class FakeKafka implements KafkaClient {
     return {
       connect: () => Promise.resolve(),
       disconnect: () => Promise.resolve(),
-      listTopics: () => Promise.resolve(Array.from(this.topics.keys())),
+      listTopics: () =>
+        this.listFault === undefined ? Promise.resolve(Array.from(this.topics.keys())) : Promise.reject(this.listFault),
       fetchTopicMetadata: ({ topics }) => {
         this.looks++;
         if (topics.some((topic) => !this.topics.has(topic)))

@@ -289,6 +289,45 @@ describe('a subscription', () => {
     expect(sink.problems).toEqual([]);
   });
 
+  it('reports no outage for the last commit of an epoch that is over: it fails late, maybe after the broker is back', async () => {
+    const { consumer, sink, subscription } = await subscribe();
+    let fail = (): void => undefined;
+    consumer.commit = () =>
+      new Promise((_, reject) => {
+        fail = () => {
+          reject(brokerError('REQUEST_TIMED_OUT'));
+        };
+      });
+    await consumer.batch('t', 0, [0]);
+    sink.settle(0);
+    consumer.protocol();
+    consumer.join({ t: [0, 1] });
+    fail();
+    await settled();
+    expect(sink.problems).toEqual([]);
+    expect(subscription.healthy).toBe(true);
+  });
+
+  it('leaves an outage to the membership where it looks for new topics, and tells anything else once', async () => {
+    const client = new FakeKafka({ 'a.x': 1 });
+    const clock = new FakeClock();
+    const sink = new Sink();
+    const transport = kafka(client, { clock, topicCheckMs: 1000 });
+    await transport.connect();
+    const topics = [{ kind: 'pattern', pattern: /^a\./, template: 'a.{p}' } as const];
+    const subscribing = transport.subscribe({ group: 'g', topics, sink });
+    await until(() => client.consumers[0]?.calls.includes('run autoCommit=false') === true, 'it runs');
+    client.latest.join({ 'a.x': [0] });
+    await subscribing;
+    client.listFault = new Error('Broker not connected');
+    await clock.advance(5000);
+    expect(sink.problems).toEqual([]);
+    client.listFault = brokerError('TOPIC_AUTHORIZATION_FAILED');
+    await clock.advance(5000);
+    expect(sink.problems).toEqual(['not-authorized']);
+    await transport.close();
+  });
+
   it('refuses to settle what is no record of its own', async () => {
     const { consumer, sink } = await subscribe();
     await consumer.batch('t', 0, [0]);

@@ -54,6 +54,13 @@ describe('toKafkaError', () => {
     expect(toKafkaError(wrapped, 'connecting').code).toBe('authentication-failed');
   });
 
+  it('knows the plain error of a client that reached an address where nobody answers', () => {
+    expect(toKafkaError(new Error('Broker not connected'), 'describing topics')).toMatchObject({
+      code: 'broker-unavailable',
+      message: expect.stringContaining('cannot be reached while describing topics') as string,
+    });
+  });
+
   it('leaves errors of the runtime as they are, and keeps unknown ones retryable', () => {
     const own = new EdaError('closed', 'Closed.');
     expect(toKafkaError(own, 'sending')).toBe(own);

@@ -1,6 +1,7 @@
 import type { OlderCopies } from './older-copies.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';
+import { StreamTurns } from './stream-turns.js';
 import { TaskQueue } from './task-queue.js';
 
 /** What waits to be run, by key: one key in order, streams in turn. */
@@ -8,16 +9,14 @@ export class KeyedQueue {
   readonly #olderCopies: OlderCopies;
   /** Records that own their key and may run, ahead of new ones. */
   readonly #ready = new TaskQueue();
-  /** Streams with records that were not taken yet. */
-  readonly #streams: StreamState[] = [];
-  #turn = 0;
+  readonly #turns = new StreamTurns();
 
   constructor(olderCopies: OlderCopies) {
     this.#olderCopies = olderCopies;
   }
 
   arrived(stream: StreamState): void {
-    if (!this.#streams.includes(stream)) this.#streams.push(stream);
+    this.#turns.add(stream);
   }
 
   /** A record that owns its key may run (again). */
@@ -32,14 +31,9 @@ export class KeyedQueue {
       if (!task.stream.blocked) return task;
       task.stream.held.push(task);
     }
-    for (let left = this.#streams.length; left > 0; left -= 1) {
-      this.#turn = (this.#turn + 1) % this.#streams.length;
-      const stream = this.#streams[this.#turn];
-      if (stream === undefined) continue;
-      const task = stream.blocked || stream.dead ? undefined : this.#takeFrom(stream);
+    for (let stream = this.#turns.next(); stream !== undefined; stream = this.#turns.next()) {
+      const task = this.#takeFrom(stream);
       if (task !== undefined) return task;
-      if (stream.dead || stream.pending === 0) this.#streams.splice(this.#turn, 1);
-      if (this.#streams.length === 0) return undefined;
     }
     return undefined;
   }

@@ -46,6 +46,8 @@ export function createRecordTemplate(options: RecordTemplateOptions): RecordTemp
   const idHeader = message.id?.from === 'header' ? message.id.path[0] : undefined;
   const ownsId = idHeader === undefined || Object.hasOwn(message.headerTypes ?? {}, idHeader);
   let stampedAt = Number.NaN;
+  let second = Number.NaN;
+  let prefix = '';
   let stamp = '';
   return {
     message,
@@ -63,7 +65,12 @@ export function createRecordTemplate(options: RecordTemplateOptions): RecordTemp
       // Side by side, hundreds of records share a millisecond.
       if (now !== stampedAt) {
         stampedAt = now;
-        stamp = new Date(now).toISOString();
+        // A date is taken apart once a second: `2026-03-01T09:30:00.` stays the same that long.
+        if (Math.floor(now / 1000) !== second) {
+          second = Math.floor(now / 1000);
+          prefix = new Date(second * 1000).toISOString().slice(0, -4);
+        }
+        stamp = `${prefix}${String(Math.floor(now - second * 1000)).padStart(3, '0')}Z`;
       }
       return stamp;
     },

@@ -2,6 +2,7 @@ import type { ConsumeCore } from '../consumer/consume-core.js';
 import type { Executor } from '../consumer/executor.js';
 import { RunWatch } from '../consumer/run-watch.js';
 import type { StreamState } from '../consumer/stream-state.js';
+import { StreamTurns } from '../consumer/stream-turns.js';
 import type { Task } from '../consumer/task.js';
 import { InboxLane } from './inbox-lane.js';
 import type { InboxLaneOptions } from './inbox-lane-options.js';
@@ -16,9 +17,7 @@ export class InboxExecutor implements Executor {
   readonly #options: InboxExecutorOptions;
   readonly #lanes: readonly InboxLane[];
   readonly #drained: (() => void)[] = [];
-  /** Streams with records that were not dealt to a lane yet; they take turns. */
-  readonly #streams: StreamState[] = [];
-  #turn = 0;
+  readonly #turns = new StreamTurns();
   #keyless = 0;
 
   constructor(options: InboxExecutorOptions) {
@@ -46,32 +45,21 @@ export class InboxExecutor implements Executor {
   }
 
   arrived(stream: StreamState): void {
-    if (!this.#streams.includes(stream)) this.#streams.push(stream);
+    this.#turns.add(stream);
     for (const lane of this.#lanes) lane.wake();
   }
 
   /** Lanes that get some on the way and rest are woken: the records of a key are on its lane alone. */
   #deal(lane: InboxLane, wanted: number): void {
     const others = new Set<InboxLane>();
-    for (let stream = this.#next(); stream !== undefined && lane.queued < wanted; stream = this.#next()) {
-      const task = stream.take();
-      if (task === undefined) continue;
+    while (lane.queued < wanted) {
+      const task = this.#turns.next()?.take();
+      if (task === undefined) break;
       const own = this.#lane(task);
       own.push(task);
       if (own !== lane) others.add(own);
     }
     for (const other of others) other.wake();
-  }
-
-  /** The stream whose turn it is, of those that have records. */
-  #next(): StreamState | undefined {
-    while (this.#streams.length > 0) {
-      this.#turn = (this.#turn + 1) % this.#streams.length;
-      const stream = this.#streams[this.#turn] as StreamState;
-      if (stream.pending > 0) return stream;
-      this.#streams.splice(this.#turn, 1);
-    }
-    return undefined;
   }
 
   /** Never needed: both copies of a record are on one lane, or wait for each other in the store. */
@@ -84,6 +72,8 @@ export class InboxExecutor implements Executor {
       lanes.set(lane, [...(lanes.get(lane) ?? []), task]);
     }
     for (const [lane, tasks] of lanes) lane.resume(tasks);
+    // Records of the stream that were not dealt out meanwhile.
+    for (const lane of this.#lanes) lane.wake();
   }
 
   running(): readonly Task[] {

@@ -1,9 +1,12 @@
 import type { Terminal } from './terminal.js';
 
-/** An option of a command. `flag` may be negated (`--no-official`); `number` is a whole number from 0. */
+/** An option of a command. `number` is a whole number from 0. A `flag` may be negated. */
 export interface OptionSpec {
   readonly kind: 'text' | 'flag' | 'number' | 'choice';
+  /** What it does when it is given; for a flag that is on by default, what `--no-…` does. */
   readonly description: string;
+  /** A flag that is on unless it is negated, so that help shows `--no-…`. */
+  readonly isOn?: true;
   readonly choices?: readonly string[];
   /** What the value stands for, in help: `folder`. */
   readonly value?: string;

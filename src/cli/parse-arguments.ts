@@ -19,24 +19,13 @@ export async function parseArguments(command: Command, argv: readonly string[]):
   const all = [...positionals, ...afterDashes];
   const extra = command.positional.many ? undefined : all[1];
   if (extra !== undefined)
-    throw new UsageError(`eda-gen ${command.name} takes one ${command.positional.name}, but here is also ${extra}.`);
+    throw new UsageError(`${command.name} takes one ${command.positional.name}, but here is also ${extra}.`);
   return {
     positionals: all,
     text: (name) => parsed[name] as string | undefined,
     number: (name) => (parsed[name] === undefined ? undefined : Number(parsed[name])),
     flag: (name) => parsed[name] as boolean | undefined,
   };
-}
-
-/** The page that `--help` prints. */
-export async function helpOf(command: Command): Promise<string> {
-  const { name, many } = command.positional;
-  const shown = many ? `[${name}…]` : `[${name}]`;
-  const parser = parserFor(command, [])
-    .usage(`eda-gen ${command.name} ${shown} [options]\n\n${command.summary}.`)
-    .epilogue(`${name}: ${command.positional.description}`);
-  for (const [line, description] of command.examples) parser.example(line, description);
-  return `${await parser.getHelp()}\n`;
 }
 
 function parserFor(command: Command, argv: readonly string[]): Argv {
@@ -50,9 +39,8 @@ function parserFor(command: Command, argv: readonly string[]): Argv {
     .fail(false)
     .version(false)
     .help(false)
-    .option('help', { type: 'boolean', alias: 'h', description: 'Print this page' })
+    .option('help', { type: 'boolean', alias: 'h' })
     .options(options)
-    .wrap(100)
     .parserConfiguration({
       'camel-case-expansion': false,
       'dot-notation': false,
@@ -62,11 +50,8 @@ function parserFor(command: Command, argv: readonly string[]): Argv {
     });
 }
 
-function yargsOption(spec: OptionSpec): Options {
-  const description =
-    spec.choices === undefined ? spec.description : `${spec.description} (${spec.choices.join(', ')})`;
-  if (spec.kind === 'flag') return { type: 'boolean', description };
-  return { type: 'string', description, requiresArg: false };
+function yargsOption({ kind }: OptionSpec): Options {
+  return kind === 'flag' ? { type: 'boolean' } : { type: 'string', requiresArg: false };
 }
 
 const OWN = new Set(['_', '$0', '--', 'help', 'h']);

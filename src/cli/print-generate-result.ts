@@ -14,7 +14,11 @@ export function printGenerateResult(result: GenerateResult, options: PrintOption
     terminal.out(`${JSON.stringify(jsonSummary(result, options.durationMs))}\n`);
     return;
   }
-  const context = createPrintContext({ sources: result.sources, color: terminal.colorTalk });
+  const context = createPrintContext({
+    sources: result.sources,
+    color: terminal.colorTalk,
+    width: terminal.widthTalk,
+  });
   if (result.diagnostics.length > 0) terminal.talk(printDiagnostics(result.diagnostics, 'text', context));
   if (result.outcome === 'invalid') {
     terminal.talk(`${summarizeDiagnostics(result.diagnostics)}: nothing was written.\n`);

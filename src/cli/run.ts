@@ -1,4 +1,5 @@
 import { suggestName } from '../diagnostics/suggest-name.js';
+import type { Command } from './command.js';
 import { COMMANDS } from './commands.js';
 import { reportFailure } from './report-failure.js';
 import { createTerminal, type Terminal } from './terminal.js';
@@ -18,20 +19,28 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === '--help' || name === '-h' || name === 'help') {
+  const asksForHelp = name === '--help' || name === '-h' || name === 'help';
+  if (asksForHelp && rest[0] === undefined) {
     terminal.out(overview());
     return 0;
   }
+  const command = await loadCommand(asksForHelp ? rest[0] : name);
+  if (asksForHelp) return await printHelp(command, terminal);
+  const { parseArguments } = await import('./parse-arguments.js');
+  const args = await parseArguments(command, rest);
+  return args === 'help' ? await printHelp(command, terminal) : await command.run(args, terminal);
+}
+
+async function loadCommand(name: string | undefined): Promise<Command> {
   const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) throw unknownCommand(name);
-  const command = await entry.load();
-  const { parseArguments, helpOf } = await import('./parse-arguments.js');
-  const args = await parseArguments(command, rest);
-  if (args === 'help') {
-    terminal.out(await helpOf(command));
-    return 0;
-  }
-  return await command.run(args, terminal);
+  return await entry.load();
+}
+
+async function printHelp(command: Command, terminal: Terminal): Promise<number> {
+  const { commandHelp } = await import('./command-help.js');
+  terminal.out(commandHelp(command, terminal.widthOut));
+  return 0;
 }
 
 function overview(): string {
@@ -42,7 +51,8 @@ function overview(): string {
 function unknownCommand(name: string | undefined): UsageError {
   const known = Object.keys(COMMANDS);
   if (name === undefined) return new UsageError(`Name a command: ${known.join(', ')}. eda-gen --help tells more.`);
-  const suggestion = suggestName(name, known) ?? known.find((command) => command.startsWith(name));
+  const suggestion =
+    suggestName(name, [...known, '--version', '--help']) ?? known.find((command) => command.startsWith(name));
   const remedy = suggestion === undefined ? `The commands are ${known.join(', ')}.` : `Did you mean ${suggestion}?`;
   const what = name.startsWith('-')
     ? `An option has to follow a command, but here is ${name}`

@@ -7,6 +7,9 @@ export interface Terminal {
   /** Colour only where a person reads, and has not said no. */
   readonly colorOut: boolean;
   readonly colorTalk: boolean;
+  /** Columns of the terminal that is written to; `undefined` where it is none. */
+  readonly widthOut: number | undefined;
+  readonly widthTalk: number | undefined;
   /** True where talk reaches a person who is waiting. */
   readonly isInteractive: boolean;
   /** Aborts on SIGINT and SIGTERM. */
@@ -19,12 +22,21 @@ export function createTerminal(proc: NodeJS.Process): { readonly terminal: Termi
     abort.abort();
   };
   proc.on('SIGINT', stop).on('SIGTERM', stop);
-  for (const stream of [proc.stdout, proc.stderr]) stream.on('error', ignoreClosedPipe);
+  proc.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `eda-gen validate | head` ends early on purpose.
+    if (error.code === 'EPIPE') return;
+    proc.stderr.write(`eda-gen: Cannot write to standard output: ${error.message}.\n`);
+    proc.exit(2);
+  });
+  // Where even talk cannot be written, there is nobody left to tell.
+  proc.stderr.on('error', () => {});
   const terminal: Terminal = {
     out: (text) => void proc.stdout.write(text),
     talk: (text) => void proc.stderr.write(text),
     colorOut: hasColor(proc.stdout, proc.env),
     colorTalk: hasColor(proc.stderr, proc.env),
+    widthOut: widthOf(proc.stdout),
+    widthTalk: widthOf(proc.stderr),
     isInteractive: proc.stderr.isTTY,
     signal: abort.signal,
   };
@@ -34,9 +46,8 @@ export function createTerminal(proc: NodeJS.Process): { readonly terminal: Termi
   };
 }
 
-/** `eda-gen validate | head` ends early on purpose. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function widthOf(stream: WriteStream): number | undefined {
+  return stream.isTTY ? stream.columns : undefined;
 }
 
 /** https://no-color.org: any value but an empty one turns colour off. */

@@ -16,7 +16,12 @@ export const validateCommand: Command = {
     many: true,
   },
   options: {
-    format: { kind: 'choice', choices: DIAGNOSTIC_FORMATS, description: 'How to print what was found' },
+    format: {
+      kind: 'choice',
+      value: 'format',
+      choices: DIAGNOSTIC_FORMATS,
+      description: 'How to print what was found',
+    },
     'max-warnings': {
       kind: 'number',
       value: 'number',
@@ -24,7 +29,8 @@ export const validateCommand: Command = {
     },
     official: {
       kind: 'flag',
-      description: 'Also ask the official AsyncAPI parser, as is done unless --no-official is given',
+      isOn: true,
+      description: 'Leave out the second opinion of the official AsyncAPI parser',
     },
     config: { kind: 'text', value: 'file', description: 'Configuration file; else eda-gen.config.* of this folder' },
   },
@@ -42,7 +48,12 @@ export const validateCommand: Command = {
       signal: terminal.signal,
     });
     const format = (args.text('format') ?? 'text') as DiagnosticFormat;
-    const context = createPrintContext({ sources, checked: documents, color: terminal.colorOut });
+    const context = createPrintContext({
+      sources,
+      checked: documents,
+      color: terminal.colorOut,
+      width: terminal.widthOut,
+    });
     terminal.out(printDiagnostics(diagnostics, format, context));
     if (format === 'text')
       terminal.talk(`${summarizeDiagnostics(diagnostics)} in ${countDocuments(documents.length)}\n`);

@@ -19,7 +19,9 @@ export function checkVersion(file: SourceFile): Diagnostic | undefined {
     return createDiagnostic(
       'not-asyncapi',
       top,
-      'This is not an AsyncAPI document: its root is not an object with `asyncapi: 3.0.0`.',
+      value === null && file.text.trim() !== 'null'
+        ? 'There is nothing in this file. An AsyncAPI document starts with `asyncapi: 3.0.0`.'
+        : 'This is not an AsyncAPI document: its root is not an object with `asyncapi: 3.0.0`.',
     );
   const version = value['asyncapi'];
   if (version === undefined) {

@@ -88,7 +88,8 @@ function valueOf(files: ReadonlyMap<string, SourceFile>, location: Location): un
 }
 
 function showLocation(files: ReadonlyMap<string, SourceFile>, location: Location): string {
-  return `${files.get(location.file)?.displayPath ?? location.file}#${location.pointer}`;
+  const file = files.get(location.file)?.displayPath ?? location.file;
+  return location.pointer === '' ? file : `${file}#${location.pointer}`;
 }
 
 const keyOf = (location: Location): string => `${location.file}#${location.pointer}`;

@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.js';
 import { quoted } from '../diagnostics/safe-text.js';
@@ -58,8 +58,7 @@ class Loader {
   async load(givenPath: string, path: string): Promise<LoadResult> {
     const read = await readText(path, this.#signal);
     if (read.kind === 'unreadable') {
-      const suggestion = suggestName(basename(path), await this.#siblings(path));
-      const remedy = suggestion === undefined ? 'Check the path.' : `Did you mean ${quoted(suggestion)}?`;
+      const remedy = await this.#remedyFor(givenPath, path, read);
       throw new DocumentUnreadableError(givenPath, `Cannot read ${quoted(givenPath)}: ${read.reason}. ${remedy}`, {
         cause: read.cause,
       });
@@ -73,6 +72,15 @@ class Loader {
     }
     await this.#followReferences(main);
     return this.#result(createSourceDocument(main, this.#usable(), this.#workspace));
+  }
+
+  async #remedyFor(givenPath: string, path: string, { code }: { readonly code: string }): Promise<string> {
+    if (code === 'EISDIR') return `Name the documents in it, such as ${quoted(join(givenPath, '*.yaml'))}.`;
+    if (code === 'EACCES' || code === 'EPERM') return 'Check its permissions.';
+    const suggestion = suggestName(basename(path), await this.#siblings(path));
+    return suggestion === undefined
+      ? 'Check the path.'
+      : `Did you mean ${quoted(join(dirname(givenPath), suggestion))}?`;
   }
 
   #result(document: SourceDocument | undefined): LoadResult {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 export type ReadText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'not-utf8' }
-  | { readonly kind: 'unreadable'; readonly reason: string; readonly cause: Error };
+  | { readonly kind: 'unreadable'; readonly code: string; readonly reason: string; readonly cause: Error };
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -24,7 +24,8 @@ export async function readText(path: string, signal?: AbortSignal): Promise<Read
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    return { kind: 'unreadable', reason: REASONS[String(error.code)] ?? error.message, cause: error };
+    const code = String(error.code);
+    return { kind: 'unreadable', code, reason: REASONS[code] ?? error.message, cause: error };
   }
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };

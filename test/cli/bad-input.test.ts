@@ -6,6 +6,7 @@ const good = contract('Alpha');
 /** What is wrong, the document, where it is said to be wrong (line and column), the code, and a part of the sentence. */
 const BAD: readonly (readonly [string, string, string, string, string])[] = [
   ['does not parse', 'asyncapi: 3.0.0\ninfo: {title: a\n', '3:1', 'syntax', ''],
+  ['is empty', '', '1:1', 'not-asyncapi', 'There is nothing in this file.'],
   ['is not AsyncAPI', 'openapi: 3.0.0\n', '1:1', 'not-asyncapi', 'asyncapi'],
   [
     'is of version 2',
@@ -98,6 +99,8 @@ describe('a command that cannot run ends with 2 and one sentence', () => {
       ['generate', '-x'],
       /There is no option -x\. eda-gen generate --help lists the options\./,
     ],
+    ['a command that is an option', ['version'], /There is no command version\. Did you mean --version\?/],
+    ['help on a command that is none', ['help', 'genrate'], /There is no command genrate\. Did you mean generate\?/],
     ['an option of another command', ['validate', '--watch'], /There is no option --watch\./],
     ['an option without its value', ['generate', '--out'], /--out needs a value: --out <folder>\./],
     ['an option given twice', ['generate', '--out', 'a', '--out', 'b'], /--out is given 2 times\./],
@@ -123,11 +126,20 @@ describe('a command that cannot run ends with 2 and one sentence', () => {
       ['generate', 'contrakt.yaml'],
       /Cannot read `contrakt\.yaml`: there is no such file\. Did you mean `contract\.yaml`\?/,
     ],
-    ['a folder as a document', ['validate', '.'], /Cannot read `\.`: it is a folder\./],
+    [
+      'a folder as a document',
+      ['validate', '.'],
+      /Cannot read `\.`: it is a folder\. Name the documents in it, such as `\*\.yaml`\./,
+    ],
     ['a pattern without a match', ['validate', '*.json'], /No file matches \*\.json\./],
     ['no document at all', ['generate'], /There is no document to work on\. Name one/],
     ['a configuration that is not there', ['generate', '--config', 'x.yaml'], /There is no configuration x\.yaml\./],
-    ['too many arguments', ['init', 'a', 'b'], /eda-gen init takes one folder, but here is also b\./],
+    [
+      'a package name that npm refuses',
+      ['generate', 'contract.yaml', '--package-name', 'My Shop'],
+      /My Shop cannot be/,
+    ],
+    ['too many arguments', ['init', 'a', 'b'], /^eda-gen: init takes one folder, but here is also b\./],
   ];
 
   it.each(CASES)('%s', async (_what, args, sentence) => {
@@ -160,14 +172,19 @@ describe('a wrong key in a configuration', () => {
 });
 
 describe('help and version', () => {
-  it.each([['--help'], ['-h'], ['help'], ['generate', '--help'], ['validate', '-h'], ['init', '--help']])(
-    '%s %s',
-    async (...args) => {
-      const run = await runCli(folderWith({}), ...args);
-      expect(run).toMatchObject({ code: 0, stderr: '' });
-      expect(run.stdout).toContain('eda-gen');
-    },
-  );
+  it.each([
+    ['--help'],
+    ['-h'],
+    ['help'],
+    ['generate', '--help'],
+    ['validate', '-h'],
+    ['init', '--help'],
+    ['help', 'init'],
+  ])('%s %s', async (...args) => {
+    const run = await runCli(folderWith({}), ...args);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('eda-gen');
+  });
 
   it('prints the version of the package', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

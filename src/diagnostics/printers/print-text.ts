@@ -4,6 +4,7 @@ import { codeFrame, splitLines } from './code-frame.js';
 import { moreAbout, type PrintContext } from './print-context.js';
 
 const COLORS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, info: 36 };
+const INDENT = '  ';
 const DIM = 2;
 const BOLD = 1;
 
@@ -36,14 +37,15 @@ function printOne(entry: Diagnostic, { context, linesOf, paint }: TextContext): 
   const lines = [`${paint(BOLD, place)} ${paint(COLORS[severity], severity)} ${code}`, `  ${safeText(message)}`];
   const source = linesOf(file);
   if (source.length > 0) {
-    const frame = codeFrame(source, range, { mark: (marks) => paint(COLORS[severity], marks) });
-    lines.push(...frame.split('\n').map((line) => `  ${line}`));
+    const mark = (marks: string): string => paint(COLORS[severity], marks);
+    const frame = codeFrame(source, range, { mark, width: (context.width ?? Infinity) - INDENT.length });
+    lines.push(...frame.split('\n').map((line) => `${INDENT}${line}`));
   }
   if (suggestion !== undefined) lines.push(`  Did you mean ${quoted(suggestion)}?`);
   for (const other of related ?? []) {
     const there = `${safeText(context.displayPath(other.file))}:${other.range.start.line}:${other.range.start.column}`;
     lines.push(`  ${there}: ${safeText(other.message)}`);
   }
-  lines.push(paint(DIM, `  More: ${moreAbout(code)}`), '');
+  lines.push(paint(DIM, `  More: ${moreAbout(code, context)}`), '');
   return lines.join('\n');
 }

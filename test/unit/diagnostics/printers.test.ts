@@ -17,7 +17,7 @@ function rangeOf(text: string, needle: string): Range {
 const finding: Diagnostic = createDiagnostic(
   'structure',
   { file: '/work/a b.yaml', pointer: '/operations/placed/action', range: rangeOf(TEXT, 'sned') },
-  '`sned` is not allowed here: use `send` or `receive`.',
+  '`sned` is not allowed for `action`: use `send` or `receive`.',
   {
     suggestion: 'send',
     related: [
@@ -47,7 +47,7 @@ describe('text', () => {
     expect(printDiagnostics([finding], 'text', context)).toBe(
       [
         'a b.yaml:4:13 error structure',
-        '  `sned` is not allowed here: use `send` or `receive`.',
+        '  `sned` is not allowed for `action`: use `send` or `receive`.',
         '    3 |   placed:',
         '  > 4 |     action: sned',
         '      |             ^^^^',
@@ -80,6 +80,27 @@ describe('text', () => {
     expect(source.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('needle');
   });
 
+  it.each([30, 60, 80, 200])('fits frames into a terminal of %i columns', (width) => {
+    const long = `${'a: '.repeat(40)}needle${' b'.repeat(40)}\n`.repeat(12);
+    const range = rangeOf(long, 'needle');
+    for (const line of codeFrame(splitLines(long), range, { width }).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(Math.max(width, 47));
+    const [source = '', marks = ''] = codeFrame(splitLines(long), range, { width }).split('\n');
+    expect(source.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('needle');
+    const printed = printDiagnostics([{ ...finding, file: '/work/long', range }], 'text', {
+      ...context,
+      textOf: () => long,
+      width,
+    });
+    const frame = printed.split('\n').filter((line) => / \| /.test(line));
+    expect(Math.max(...frame.map((line) => line.length))).toBeLessThanOrEqual(Math.max(width, 49));
+  });
+
+  it('says where the documentation is', () => {
+    const printed = printDiagnostics([finding], 'text', { ...context, docs: 'node_modules/eda-gen/docs' });
+    expect(printed).toContain('\n  More: node_modules/eda-gen/docs/diagnostics.md#structure\n');
+  });
+
   it('frames a place at the end of a text', () => {
     expect(
       codeFrame(['a', ''], { start: { line: 2, column: 1, offset: 2 }, end: { line: 2, column: 1, offset: 2 } }),
@@ -104,7 +125,7 @@ describe('json', () => {
 describe('github', () => {
   it('is one workflow command a finding', () => {
     expect(printDiagnostics([finding], 'github', context)).toBe(
-      '::error file=a b.yaml,line=4,endLine=4,col=13,endColumn=17,title=structure::`sned` is not allowed here: use `send` or `receive`. Did you mean `send`?\n',
+      '::error file=a b.yaml,line=4,endLine=4,col=13,endColumn=17,title=structure::`sned` is not allowed for `action`: use `send` or `receive`. Did you mean `send`?\n',
     );
   });
 

@@ -119,7 +119,7 @@ describe('generate as a function', () => {
     const onProgress = ({ step, done }: Progress): void => {
       if (step === 'make' && done === 3) setImmediate(() => abort.abort());
     };
-    await expect(run(cwd, { signal: abort.signal, onProgress })).rejects.toThrow();
+    await expect(run(cwd, { signal: abort.signal, onProgress })).rejects.toThrow('aborted');
     expect(existsSync(join(cwd, 'generated'))).toBe(false);
   });
 

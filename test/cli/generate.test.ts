@@ -201,11 +201,11 @@ describe('all or nothing', () => {
   });
 
   it.each([
-    ['the output folder', { generated: '' }, 'generated'],
-    ['the folder of a service', { 'generated/alpha': '' }, 'generated/alpha'],
-    ['a folder above it', { out: '' }, 'out', '--out', 'out/deep/er'],
-  ])('does not write where %s is a file', async (_what, files, named, ...args) => {
-    const folder = folderWith({ 'a.yaml': contract('Alpha'), ...files });
+    ['the output folder', 'generated', []],
+    ['the folder of a service', 'generated/alpha', []],
+    ['a folder above it', 'out', ['--out', 'out/deep/er']],
+  ])('does not write where %s is a file', async (_what, named, args) => {
+    const folder = folderWith({ 'a.yaml': contract('Alpha'), [named]: '' });
     const before = snapshot(folder);
     const run = await runCli(folder, 'generate', 'a.yaml', ...args);
     expect(run).toMatchObject({ code: 2, stdout: '' });

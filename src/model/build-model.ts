@@ -60,6 +60,7 @@ function build(
   const names = nameModel(context, { typeName, channels, operationsOf, messages, schemas });
   const text = (...path: string[]): string | undefined => textAt(document, [root], ...path);
   const [description, owner] = [text('info', 'description'), text('x-eda-owner')];
+  const license = text('info', 'license', 'name');
   const id = text('id');
   return {
     service,
@@ -71,6 +72,7 @@ function build(
     version: text('info', 'version') ?? '',
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
+    ...(license !== undefined && { license }),
     servers: buildServers(context, root),
     channels: channels.map((channel) => finishChannel(channel, names)),
     operations: finishOperations(context, { service, side, operations, messages: drafts, names }),
@@ -113,37 +115,28 @@ interface FinishMessagesOptions {
 function finishMessages(context: ModelContext, options: FinishMessagesOptions): MessageModel[] {
   const { channels, operations, messages, names } = options;
   const constants = new Map(messages.map((message) => [message.draft.id, message.constants]));
-  const beside = messagesBeside(channels, operations);
+  const marks = distinctMarks(constants, messagesTogether(channels, operations));
   return messages
     .map((message) => {
       const { draft } = message;
-      const others = [...(beside.get(draft.id) ?? [])].filter((id) => id !== draft.id);
       return buildMessage(context, draft, message, {
         key: names.message(draft.id),
         ...(draft.event !== undefined && { event: names.event(draft.event) }),
         payload: names.payloadOf(message),
-        marks: distinctMarks(
-          message.constants,
-          others.map((id) => constants.get(id) ?? []),
-        ),
+        marks: marks.get(draft.id) ?? [],
       });
     })
     .toSorted((left, right) => compareText(left.key, right.key));
 }
 
-/** For each message those that can come on one topic with it. */
-function messagesBeside(
+/** Ids of the messages that can come on one topic. */
+function messagesTogether(
   channels: readonly ChannelDraft[],
   operations: readonly OperationDraft[],
-): ReadonlyMap<string, ReadonlySet<string>> {
+): readonly (readonly string[])[] {
   const together = [
     ...channels.map((channel) => channel.messages.map(([, node]) => node)),
     ...operations.flatMap((operation) => (operation.reply === undefined ? [] : [operation.reply.messages])),
   ];
-  const beside = new Map<string, Set<string>>();
-  for (const nodes of together) {
-    const ids = nodes.map((node) => locationKey(node.location));
-    for (const id of ids) beside.set(id, new Set([...(beside.get(id) ?? []), ...ids]));
-  }
-  return beside;
+  return together.map((nodes) => [...new Set(nodes.map((node) => locationKey(node.location)))]);
 }

@@ -16,6 +16,8 @@ export interface ContractModel {
   readonly version: string;
   readonly description?: string;
   readonly owner?: string;
+  /** Name of the license that `info` states. */
+  readonly license?: string;
   readonly servers: readonly ServerModel[];
   readonly channels: readonly ChannelModel[];
   readonly operations: readonly OperationModel[];

@@ -33,10 +33,31 @@ export function findConstants(
   return [...marks.values()].toSorted(compareMarks);
 }
 
-/** The constants of a message that none of the messages beside it has too: any one of them tells it. */
-export function distinctMarks(own: readonly MessageMark[], others: readonly (readonly MessageMark[])[]): MessageMark[] {
-  const taken = new Set(others.flat().map(keyOf));
-  return own.filter((mark) => !taken.has(keyOf(mark)));
+/**
+ * For each message the constants that none of the messages beside it has too: any one of them tells it. `groups`: ids of messages
+ * that can come on one topic, each id once.
+ */
+export function distinctMarks(
+  constants: ReadonlyMap<string, readonly MessageMark[]>,
+  groups: readonly (readonly string[])[],
+): ReadonlyMap<string, readonly MessageMark[]> {
+  const keys = new Map([...constants].map(([id, marks]) => [id, marks.map((mark) => [mark, keyOf(mark)] as const)]));
+  const shared = new Map<string, Set<string>>();
+  for (const ids of groups) {
+    const owners = new Map<string, string>();
+    for (const id of ids)
+      for (const [, key] of keys.get(id) ?? []) {
+        const owner = owners.get(key);
+        if (owner === undefined) owners.set(key, id);
+        else for (const one of [owner, id]) shared.set(one, (shared.get(one) ?? new Set()).add(key));
+      }
+  }
+  return new Map(
+    [...keys].map(([id, marks]) => [
+      id,
+      marks.flatMap(([mark, key]) => (shared.get(id)?.has(key) === true ? [] : [mark])),
+    ]),
+  );
 }
 
 function keyOf(mark: MessageMark): string {

@@ -124,7 +124,8 @@ function reportCollisions(
     };
     const owner = owners.get(folded);
     const maker = derived.get(folded);
-    if (new TextEncoder().encode(fileNameOf(name)).length > MAX_FILE_NAME) error(`The name of this ${noun} is too long for a file name: ${quoted(name)}.`);
+    if (new TextEncoder().encode(fileNameOf(name)).length > MAX_FILE_NAME)
+      error(`The name of this ${noun} is too long for a file name: ${quoted(name)}.`);
     else if (owner !== undefined)
       error(`This ${noun} and a ${NOUNS[owner.kind]} would both be called ${quoted(name)} in generated code.`, owner);
     else if (isReserved(sdk, subject, name))

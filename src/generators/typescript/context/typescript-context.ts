@@ -105,7 +105,12 @@ export function createTypescriptContext(model: ContractModel, options: PlanTypes
     validatorName: ({ name }) => `validate${name}`,
     imports: (file, declared, globals = []) => {
       const table = createImportTable({ file, extension, taken: [...declared, ...globals] });
-      const runtimeTaken = createImportTable({ file, extension, taken: [...declared, ...globals, ...contractNames] });
+      const runtimeTaken = createImportTable({
+        file,
+        extension,
+        taken: [...declared, ...globals],
+        reserved: contractNames,
+      });
       return splitByPackage(table, runtimeTaken);
     },
   };

@@ -4,7 +4,6 @@ import { RUNTIME_MODULE } from '../context/options.js';
 import type { TypescriptContext, VariantEvent } from '../context/typescript-context.js';
 import { docComment } from '../text/doc-comment.js';
 import type { ImportTable } from '../text/import-table.js';
-import { compare } from '../text/import-table.js';
 import { stringLiteral } from '../text/literal.js';
 import { indentCode, objectCode } from '../text/object-code.js';
 import type { DeclaredTypeView } from '../views/declared-type-view.js';

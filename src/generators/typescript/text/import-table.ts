@@ -6,6 +6,8 @@ export interface ImportTableOptions {
   readonly file: string;
   /** Names that mean something else in the file: what it declares, globals that it uses, type parameters. */
   readonly taken: Iterable<string>;
+  /** Further such names, the same for many files. */
+  readonly reserved?: ReadonlySet<string>;
   /** Appended to relative imports: `.js`. */
   readonly extension: string;
 }
@@ -28,7 +30,8 @@ const WIDTH = 120;
 
 /** Modules are paths below the output folder without extension, or packages (with `@`). A name that is taken is imported under another one. */
 export function createImportTable(options: ImportTableOptions): ImportTable {
-  const taken = new Set(options.taken);
+  const own = new Set(options.taken);
+  const isTaken = (name: string): boolean => own.has(name) || options.reserved?.has(name) === true;
   const modules = new Map<string, Map<string, Imported>>();
 
   const use = (module: string, name: string, typeOnly: boolean): string => {
@@ -40,9 +43,9 @@ export function createImportTable(options: ImportTableOptions): ImportTable {
       return known.local;
     }
     let local = name;
-    if (taken.has(local)) local = `${isPackage(module) ? 'Eda' : 'Contract'}${name}`;
-    while (taken.has(local)) local += '_';
-    taken.add(local);
+    if (isTaken(local)) local = `${isPackage(module) ? 'Eda' : 'Contract'}${name}`;
+    while (isTaken(local)) local += '_';
+    own.add(local);
     names.set(name, { name, local, typeOnly });
     return local;
   };

@@ -24,7 +24,12 @@ export function nameReferences(type: TypeNode, nameOf: (name: string) => string)
     case 'union':
     case 'intersection':
       return { ...type, members: type.members.map(inner) };
-    default:
+    case 'unknown':
+    case 'never':
+    case 'primitive':
+    case 'literal':
       return type;
+    default:
+      return type satisfies never;
   }
 }

@@ -92,13 +92,30 @@ describe('planTypescript', () => {
       version: '1.2.0',
       type: 'module',
       files: ['dist'],
-      peerDependencies: { '@eda-gen/runtime': RUNTIME_VERSION },
+      peerDependencies: { '@eda-gen/runtime': `^${RUNTIME_VERSION}` },
       scripts: { prepack: 'npm run build' },
     });
     expect(files.has('tsconfig.json')).toBe(true);
     expect(render(stockContract).has('package.json')).toBe(false);
-    const odd = render({ ...stockContract, version: 'v1 (draft)' }, { packageName: 'x' }).get('package.json') ?? '';
-    expect(JSON.parse(odd)).toMatchObject({ version: '0.0.0' });
+  });
+
+  it.each([
+    ['1.2.3-beta.1+build', '1.2.3-beta.1+build'],
+    ['v2.1', '2.1.0'],
+    ['3', '3.0.0'],
+    ['01.2.3', '0.0.0'],
+    ['v1 (draft)', '0.0.0'],
+  ])('gives the package of a contract %s the version %s', (version, expected) => {
+    const manifest = render({ ...stockContract, version }, { packageName: 'x' }).get('package.json') ?? '';
+    expect(JSON.parse(manifest)).toMatchObject({ version: expected });
+  });
+
+  it('asks for the Node that the runtime asks for, and names a license that npm knows', () => {
+    const manifestOf = (license: string): unknown =>
+      JSON.parse(render({ ...stockContract, license }, { packageName: 'x' }).get('package.json') ?? '');
+    const runtime = JSON.parse(readFileSync(join(root, 'src/runtime/package.json'), 'utf8')) as { engines: unknown };
+    expect(manifestOf('Apache-2.0')).toMatchObject({ license: 'Apache-2.0', engines: runtime.engines });
+    expect(manifestOf('Apache 2.0')).not.toHaveProperty('license');
   });
 
   it('keeps file names apart that differ only in how a name is written', () => {

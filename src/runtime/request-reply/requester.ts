@@ -78,6 +78,10 @@ export function createRequester(options: RequesterOptions): Requester {
 
   const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
+  const failed = (error: unknown): void => {
+    onProblem({ error: toError(error), fatal: false });
+  };
+
   const onReply = (record: IncomingRecord, topic: string): void => {
     try {
       const match = matchReply(record, byTopic.get(topic) ?? [], pending, instance);
@@ -87,13 +91,16 @@ export function createRequester(options: RequesterOptions): Requester {
         if (telemetry?.record !== undefined)
           recordMetric(telemetry, METRICS.unmatchedReplies, 1, { [ATTRIBUTES.destination]: topic });
         const { partition, offset } = record;
-        onUnmatchedReply?.({ correlationId: match.correlationId, topic: record.topic, partition, offset });
+        const { correlationId } = match;
+        const told: unknown = onUnmatchedReply?.({ correlationId, topic: record.topic, partition, offset });
+        // An async function fits the hook's type too.
+        if (told instanceof Promise) told.catch(failed);
         return;
       }
       counters.repliesReceived += 1;
       settle(match.pending, record);
     } catch (error) {
-      onProblem({ error: toError(error), fatal: false });
+      failed(error);
     }
   };
 

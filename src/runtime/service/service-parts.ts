@@ -1,9 +1,10 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { ConsumeGroup } from '../consumer/consume-group.js';
 import { toError } from '../consumer/failure.js';
-import type { RunServices } from '../consumer/handler-run.js';
+import type { HandlerRun, RunServices } from '../consumer/handler-run.js';
 import { createTopicRoutes, type RouteSource } from '../consumer/topic-routes.js';
 import { createDeadLetterWriter } from '../dead-letter/dead-letter-writer.js';
+import { isEdaError } from '../errors.js';
 import { createRelay, type Relay } from '../outbox/relay.js';
 import { createRelaySender } from '../outbox/relay-sender.js';
 import { createConnection, type Connection } from '../producer/connection.js';
@@ -17,7 +18,7 @@ import type { CheckedConnectOptions } from './check-options.js';
 import { containLogger } from './contain-logger.js';
 import { createCounters, type MutableCounters } from './counters.js';
 import type { ServiceDescriptor } from './descriptor.js';
-import { trackPublishes } from './track-publishes.js';
+import { trackPublishes, type ReportLate } from './track-publishes.js';
 import type { Logger, MessageMetadata } from './types.js';
 
 /** What a service is made of, assembled once by `connect`. */
@@ -93,6 +94,9 @@ export function createServiceParts(
       })
     : undefined;
   const responder = new Responder({ source: descriptor.source, sender, clock, telemetry, counters, report });
+  const onLate: ReportLate = (error, run) => {
+    report(error, `handler ${run.receiver.handlerName}, after its end`, run.metadata);
+  };
   const services: RunServices = {
     logger,
     publish: (run) =>
@@ -110,8 +114,9 @@ export function createServiceParts(
           deferred: run.rows !== undefined,
         }),
         run,
+        onLate,
       ),
-    request: (run) => bindRequests(requester, run),
+    request: (run) => bindRequests(requester, run, onLate),
   };
   const createGroup = (group: string, sources: readonly RouteSource[]): ServiceGroup => {
     const deadLetters = createDeadLetterWriter({
@@ -145,14 +150,23 @@ export function createServiceParts(
 }
 
 /** `context.request`: ends with its handler. */
-function bindRequests(requester: Requester, run: Parameters<RunServices['request']>[0]): RequestFunctions {
+function bindRequests(requester: Requester, run: HandlerRun, onLate: ReportLate): RequestFunctions {
   const bound = requester.bind(run.origin);
   return Object.fromEntries(
     Object.entries(bound).map(([key, request]): [string, typeof request] => [
       key,
-      async (payload, input) => {
-        run.assertOpen('context.request was called');
-        return request(payload, { ...input, signal: input?.signal ?? run.signal });
+      (payload, input) => {
+        const answered = (async () => {
+          run.assertOpen('context.request was called');
+          return request(payload, { ...input, signal: input?.signal ?? run.signal });
+        })();
+        // Whether anybody waits for it cannot be told: it must not end the process where nobody does.
+        answered.catch((thrown: unknown) => {
+          const error = toError(thrown);
+          if (run.ended && !isEdaError(error, 'request-aborted')) onLate(error, run);
+          else run.services.logger.debug(`context.request.${key}: ${error.message}`, { id: run.metadata.id });
+        });
+        return answered;
       },
     ]),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isEdaError } from '../../../../src/runtime/errors.js';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
-import { settled, until } from '../fake-clock.js';
+import { FakeClock, settled, until } from '../fake-clock.js';
 import { FakeTransport, tooLarge } from '../fake-transport.js';
 import { FakeStream, headerText, order, startService, type TestContext, type TestEvent } from './harness.js';
 
@@ -100,6 +100,44 @@ describe('publishing from a handler', () => {
     expect((error as Error).message).toContain('after the handler of OrderPlaced (onOrderPlaced) had ended');
     await service.stop();
   });
+
+  it.each(['no store', 'inbox'])(
+    'is told of where nobody awaits it after the timeout of its handler (%s)',
+    async (mode) => {
+      const clock = new FakeClock();
+      let goOn = (): void => undefined;
+      const pause = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const told: string[] = [];
+      const { service, sink, deadLetters } = await startService(
+        {
+          onOrderPlaced: async (_: TestEvent, context: TestContext) => {
+            await pause;
+            void context.publish.stockReserved({ orderId: 'a' });
+          },
+        },
+        {
+          clock,
+          handlerTimeoutMs: 1_000,
+          retry: { attempts: 1 },
+          onError: (error, { where, metadata }) => void told.push(`${where} (${metadata?.id}): ${error.message}`),
+          ...(mode === 'inbox' ? { store: memoryStore() } : {}),
+        },
+      );
+      const stream = new FakeStream();
+      sink.deliver(stream, [order({ offset: 0 })]);
+      await settled();
+      await clock.advance(1_100);
+      await until(() => deadLetters().length === 1, 'it has timed out');
+      goOn();
+      await until(
+        () => told.some((line) => line.startsWith('handler onOrderPlaced, after its end (id-0): ')),
+        'it is told',
+      );
+      await service.stop();
+    },
+  );
 });
 
 describe('what a handler gets', () => {

@@ -349,6 +349,17 @@ describe('replies of others', () => {
     made.inbox.options.onReply(incoming({ value: 'x' }));
     expect(made.problems.map(({ message }) => message)).toEqual(['bad hook']);
   });
+
+  it('cannot end the process: a hook that rejects is a problem too', async () => {
+    const made = await setup(undefined, {
+      onUnmatchedReply: async () => {
+        throw new Error('bad async hook');
+      },
+    });
+    made.inbox.options.onReply(incoming({ value: 'x' }));
+    await settled();
+    expect(made.problems.map(({ message }) => message)).toEqual(['bad async hook']);
+  });
 });
 
 describe('names of the contract', () => {

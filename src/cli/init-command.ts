@@ -13,7 +13,7 @@ export const initCommand: Command = {
     const folder = args.positionals[0] ?? '.';
     const written = initProject(folder, args.text('name'));
     for (const path of written) terminal.out(`${path}\n`);
-    const enter = folder === '.' ? '' : `cd ${folder} && `;
+    const enter = folder === '.' ? '' : `cd ${/^[\w@%+=:,./-]+$/.test(folder) ? folder : `"${folder}"`} && `;
     terminal.talk(`\nThe project is there. Next: ${enter}npm install && npm start\n`);
     return 0;
   },

@@ -13,7 +13,7 @@ export function assertOutputFolders(folders: Iterable<string>): void {
     if (statSync(nearest).isDirectory()) continue;
     const shown = relative(process.cwd(), nearest);
     throw new UsageError(
-      `${shown.startsWith('..') ? nearest : shown} is a file, so no code can be written below it. Choose another output folder (--out, or out in the configuration), or move the file.`,
+      `${shown.startsWith('..') ? nearest : shown} is a file, so nothing can be written below it. Choose another folder, or move the file.`,
     );
   }
 }

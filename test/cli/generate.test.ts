@@ -210,7 +210,7 @@ describe('all or nothing', () => {
     const run = await runCli(folder, 'generate', 'a.yaml', ...args);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toBe(
-      `eda-gen: ${named} is a file, so no code can be written below it. Choose another output folder (--out, or out in the configuration), or move the file.\n`,
+      `eda-gen: ${named} is a file, so nothing can be written below it. Choose another folder, or move the file.\n`,
     );
     expect(snapshot(folder)).toEqual(before);
   });

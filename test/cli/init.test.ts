@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderWith, runCli, snapshot } from './run-cli.js';
@@ -6,9 +6,10 @@ import { folderWith, runCli, snapshot } from './run-cli.js';
 describe('eda-gen init', () => {
   it('writes a project whose contract is sound and whose code can be generated', async () => {
     const folder = folderWith({});
-    const run = await runCli(folder, 'init', 'My Service');
+    const run = await runCli(folder, 'init', 'My Sérvice');
     expect(run.code).toBe(0);
-    const root = join(folder, 'My Service');
+    expect(run.stderr).toContain('Next: cd "My Sérvice" && npm install && npm start\n');
+    const root = join(folder, 'My Sérvice');
     const paths = [...snapshot(root).keys()];
     expect(run.stdout.trim().split('\n')).toEqual(paths);
     expect(paths).toEqual(
@@ -38,6 +39,30 @@ describe('eda-gen init', () => {
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('package.json, src/main.ts are already in .');
     expect(snapshot(folder)).toEqual(before);
+  });
+
+  it('says which file is in the place of a folder', async () => {
+    const folder = folderWith({ here: '', src: '' });
+    for (const [args, named] of [
+      [['here'], 'here'],
+      [['here/deep'], 'here'],
+      [[], 'src'],
+    ] as const)
+      expect(await runCli(folder, 'init', ...args)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `eda-gen: ${named} is a file, so nothing can be written below it. Choose another folder, or move the file.\n`,
+      });
+    expect([...snapshot(folder).keys()]).toEqual(['here', 'src']);
+  });
+
+  it('leaves nothing behind where one file cannot be written', async () => {
+    const folder = folderWith({ LICENSE: 'x' });
+    symlinkSync('nowhere', join(folder, 'tsconfig.json'));
+    const run = await runCli(folder, 'init');
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('tsconfig.json');
+    expect(readdirSync(folder)).toEqual(['LICENSE', 'tsconfig.json']);
   });
 
   it('goes into a folder that has other files, under a name that was given', async () => {

@@ -91,6 +91,20 @@ describe('contracts that are odd and legal', () => {
     ]);
   });
 
+  it('have variants with keys of their own, and one variant alone', async () => {
+    const id = '6f1e3b9a-2a52-4f7e-9d5c-0a1b2c3d4e5f';
+    expect(await runProgram('variants-program')).toEqual([
+      ['Noted', 'fat', 'o', 3],
+      ['Noted', 'thin', id],
+      // Neither a key of the contract nor of the publisher.
+      ['Whispered', 'thin', undefined],
+      ['thin channel', 'ada', id],
+      true,
+      false,
+      'notes',
+    ]);
+  });
+
   it('check recursive types, and end', async () => {
     expect(await runProgram('schemas-program')).toEqual([
       ['LinkedUnion', true, true, false, false, false],

@@ -141,6 +141,38 @@ export async function run(): Promise<readonly unknown[]> {
   return [...[...seen].sort((a, b) => (a.join() < b.join() ? -1 : 1)), ...answers, [value]];
 }
 `,
+  'variants-program': `
+import { memory } from '@eda-gen/runtime/transports/memory';
+import * as variants from './variants/index.js';
+
+export async function run(): Promise<readonly unknown[]> {
+  const transport = memory();
+  await transport.createTopics(['notes', 'thin.ada']);
+  const seen: (readonly unknown[])[] = [];
+  let done: () => void;
+  const all = new Promise<void>((resolve) => { done = resolve; });
+  const see = (...parts: readonly unknown[]): void => { if (seen.push(parts) === 4) done(); };
+  const service = variants.connect({ transport });
+  await service.start({
+    onHearNoted: {
+      thin: (event) => { see(event.name, event.variant, event.metadata.key); },
+      fat: (event) => { const size: number = event.headers.size; see(event.name, event.variant, event.metadata.key, size); },
+    },
+    onHearThinNoted: { thin: (event) => { see('thin channel', event.parameters.who, event.metadata.key); } },
+    onWhispered: { thin: (event) => { see(event.name, event.variant, event.metadata.key); } },
+  });
+  const id: variants.NoteId = '6f1e3b9a-2a52-4f7e-9d5c-0a1b2c3d4e5f';
+  const everything: variants.NotedWithEverything = { id, version: 7, owner: { id: 'o' } };
+  await service.publish.noted.thin({ id });
+  await service.publish.noted.fat(everything, { headers: { size: 3 } });
+  await service.publish.whisper.thin({ id }, { parameters: { who: 'ada' } });
+  await service.publish.whispered.thin({ id });
+  await all;
+  await service.stop();
+  await transport.close();
+  return [...[...seen].sort((a, b) => (a.join() < b.join() ? -1 : 1)), variants.Noted.is({ id }), variants.Whispered.is({}), variants.remarksChannel.address];
+}
+`,
   'schemas-program': `
 import * as schemas from './schemas/index.js';
 

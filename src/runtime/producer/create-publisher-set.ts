@@ -4,12 +4,13 @@ import { createRelaySender } from '../outbox/relay-sender.js';
 import { checkPublishersOptions } from '../service/check-options.js';
 import { systemClock } from '../service/clock.js';
 import { createCounters } from '../service/counters.js';
+import { DEFAULTS } from '../service/defaults.js';
 import type { PublishersDescriptor } from '../service/descriptor.js';
 import type { Clock, PublishersOptions } from '../service/types.js';
 import { createConnection } from './connection.js';
 import { createPublishFactory } from './create-publish.js';
 import { createRecordSender } from './record-sender.js';
-import { createTransaction, isTransactional, withoutTransaction } from './run-transaction.js';
+import { createTransactions, isTransactional, withoutTransaction } from './run-transaction.js';
 import { createTopicGate } from './topic-gate.js';
 
 /**
@@ -74,7 +75,33 @@ export function createPublisherSet<Publishers, Scope>(
     return opening;
   };
 
+  const transactions = isTransactional(store)
+    ? createTransactions({
+        store,
+        publish,
+        ready: async () => ready(),
+        onLate: (error) => {
+          logger.error(`publishing after the end of a transaction: ${error.message}`, { service: descriptor.service });
+        },
+      })
+    : undefined;
+
+  /** What they commit is published before the end. One that does not end in time is rolled back. */
+  const endTransactions = async (): Promise<void> => {
+    const timer = new AbortController();
+    const timeout = clock.sleep(DEFAULTS.stopTimeoutMs, timer.signal).catch(() => undefined);
+    await Promise.race([transactions?.ended(), timeout]);
+    timer.abort();
+    transactions?.cutOff(
+      new EdaError(
+        'closed',
+        `The publishers of ${descriptor.service} were closed before the transaction ended: it was rolled back.`,
+      ),
+    );
+  };
+
   const close = async (): Promise<void> => {
+    await endTransactions();
     // Whoever began a transaction gets the error of opening, not who closes.
     const opened = await opening?.then(
       () => true,
@@ -87,12 +114,9 @@ export function createPublisherSet<Publishers, Scope>(
     if (opened === true) await store?.close();
   };
 
-  const transaction = isTransactional(store)
-    ? createTransaction({ store, publish, ready: async () => ready() })
-    : withoutTransaction(`the publishers of ${descriptor.service}`);
   return {
     ...publish({ emit: (row, signal) => sender.send(row.record, signal), assertOpen }),
-    transaction,
+    transaction: transactions?.run ?? withoutTransaction(`the publishers of ${descriptor.service}`),
     close: () => (closing ??= close()),
   } as Publishers;
 }

@@ -1,5 +1,5 @@
 import { EdaError } from '../errors.js';
-import { createTransaction, isTransactional, withoutTransaction } from '../producer/run-transaction.js';
+import { createTransactions, isTransactional, withoutTransaction } from '../producer/run-transaction.js';
 import type { RequestFunction, RequestFunctions } from '../request-reply/requester.js';
 import { checkConnectOptions, type CheckedConnectOptions } from './check-options.js';
 import type { ServiceDescriptor } from './descriptor.js';
@@ -15,8 +15,21 @@ import type { ConnectOptions, Service as AnyService } from './types.js';
 export function connectService<Service, Scope>(descriptor: ServiceDescriptor, options: ConnectOptions<Scope>): Service {
   const checked = checkConnectOptions(descriptor, options) as CheckedConnectOptions<unknown>;
   const parts = createServiceParts(descriptor, checked);
-  const lifecycle = new ServiceLifecycle(parts);
   const { store } = checked;
+  const transactions = isTransactional(store)
+    ? createTransactions({
+        store,
+        publish: parts.publish,
+        ready: async () => {
+          lifecycle.assertOpen();
+          await lifecycle.openStore();
+        },
+        onLate: (error) => {
+          parts.report(error, 'publishing after the end of a transaction');
+        },
+      })
+    : undefined;
+  const lifecycle: ServiceLifecycle = new ServiceLifecycle(parts, transactions);
   const common: AnyService<unknown> = {
     start: (handlers) => lifecycle.start(handlers),
     stop: (stopOptions) => lifecycle.stop(stopOptions),
@@ -32,16 +45,7 @@ export function connectService<Service, Scope>(descriptor: ServiceDescriptor, op
       },
     }),
     request: requestsAfterStart(parts.requester.request, lifecycle, descriptor.service),
-    transaction: isTransactional(store)
-      ? createTransaction({
-          store,
-          publish: parts.publish,
-          ready: async () => {
-            lifecycle.assertOpen();
-            await lifecycle.openStore();
-          },
-        })
-      : withoutTransaction(`Service ${descriptor.service}`),
+    transaction: transactions?.run ?? withoutTransaction(`Service ${descriptor.service}`),
   } as Service;
 }
 

@@ -1,5 +1,6 @@
 import { toError } from '../consumer/failure.js';
 import { EdaError } from '../errors.js';
+import type { Transactions } from '../producer/run-transaction.js';
 import { checkHandlers } from './check-handlers.js';
 import { createReceivers, type GroupSources } from './create-receivers.js';
 import { DEFAULTS, MAX_TIMER_MS } from './defaults.js';
@@ -13,6 +14,7 @@ const CLOSE_MS = 5000;
 /** Start, stop and state of a service. */
 export class ServiceLifecycle {
   readonly #parts: ServiceParts;
+  readonly #transactions: Transactions | undefined;
   #status: Health['status'] = 'idle';
   #groups: readonly ServiceGroup[] = [];
   #starting: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
@@ -20,8 +22,9 @@ export class ServiceLifecycle {
   #storeOpening: Promise<void> | undefined;
   #removeSignals: (() => void) | undefined;
 
-  constructor(parts: ServiceParts) {
+  constructor(parts: ServiceParts, transactions: Transactions | undefined) {
     this.#parts = parts;
+    this.#transactions = transactions;
   }
 
   get status(): Health['status'] {
@@ -142,6 +145,10 @@ export class ServiceLifecycle {
     };
     await close('leaving the consumer groups', () => Promise.all(groups.map((group) => group.close())));
     await close('closing the reply inboxes', () => requester.stop());
+    await close('ending transactions', async () => this.#transactions?.ended());
+    this.#transactions?.cutOff(
+      new EdaError('closed', `Service ${this.#name} was stopped before the transaction ended: it was rolled back.`),
+    );
     await close('ending publishes', () => gate.settled());
     if (this.#storeOpening !== undefined) await close('publishing the outbox', async () => relay?.stop());
     await close('sending what waits', () => sender.close());

@@ -12,13 +12,13 @@ import { createPublishFactory, type PublishFactory } from '../producer/create-pu
 import { createRecordSender, type RecordSender } from '../producer/record-sender.js';
 import { isTransactional } from '../producer/run-transaction.js';
 import { createTopicGate, type TopicGate } from '../producer/topic-gate.js';
+import { trackPublishes } from '../producer/track-publishes.js';
 import { createRequester, type RequestFunctions, type Requester } from '../request-reply/requester.js';
 import { Responder } from '../request-reply/responder.js';
 import type { CheckedConnectOptions } from './check-options.js';
 import { containLogger } from './contain-logger.js';
 import { createCounters, type MutableCounters } from './counters.js';
 import type { ServiceDescriptor } from './descriptor.js';
-import { trackPublishes, type ReportLate } from './track-publishes.js';
 import type { Logger, MessageMetadata } from './types.js';
 
 /** What a service is made of, assembled once by `connect`. */
@@ -36,6 +36,9 @@ export interface ServiceParts {
   report(error: Error, where: string, metadata?: MessageMetadata): void;
   createGroup(group: string, sources: readonly RouteSource[]): ServiceGroup;
 }
+
+/** Told of what a handler began and nobody may be waiting for. */
+type ReportLate = (error: Error, run: HandlerRun) => void;
 
 /** A consumer group, and how its dead-letter topics come to be. */
 export interface ServiceGroup {
@@ -94,6 +97,7 @@ export function createServiceParts(
       })
     : undefined;
   const responder = new Responder({ source: descriptor.source, sender, clock, telemetry, counters, report });
+  /** What fails after the run's end (a handler that goes on after its timeout) belongs to no run. */
   const onLate: ReportLate = (error, run) => {
     report(error, `handler ${run.receiver.handlerName}, after its end`, run.metadata);
   };
@@ -113,8 +117,13 @@ export function createServiceParts(
           },
           deferred: run.rows !== undefined,
         }),
-        run,
-        onLate,
+        (published) => {
+          if (!run.ended) run.track(published);
+          else
+            published.catch((thrown: unknown) => {
+              onLate(toError(thrown), run);
+            });
+        },
       ),
     request: (run) => bindRequests(requester, run, onLate),
   };

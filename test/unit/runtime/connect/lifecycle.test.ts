@@ -166,6 +166,38 @@ describe('publish and transaction', () => {
     await failure(service.publish.stockReserved({ orderId: 'c' }), 'closed');
   });
 
+  it('are waited for by stop: what a transaction commits is published, and what does not end is rolled back', async () => {
+    for (const ends of [true, false]) {
+      const transport = new FakeTransport(topics);
+      const clock = new FakeClock();
+      const store = memoryStore();
+      const service = connect(transport, { store, clock });
+      let end = (): void => undefined;
+      const pause = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      const running = service.transaction(async (context) => {
+        void context.publish.stockReserved({ orderId: 'a' });
+        await pause;
+      });
+      await settled();
+      let stopped = false;
+      const stopping = service.stop({ timeoutMs: 1_000 }).then(() => {
+        stopped = true;
+      });
+      await settled();
+      expect(stopped).toBe(false);
+      if (ends) end();
+      else await clock.advance(10_000);
+      await stopping;
+      if (ends) await running;
+      end();
+      if (!ends) await failure(running, 'closed');
+      expect(store.counts().outbox).toBe(0);
+      expect(transport.written).toHaveLength(ends ? 1 : 0);
+    }
+  });
+
   it('need a store with transactions', async () => {
     const service = connect(new FakeTransport(topics));
     const error = await failure(

@@ -12,7 +12,7 @@ import type {
   Telemetry,
 } from '../../../../src/runtime/service/types.js';
 import type { Transactional } from '../../../../src/runtime/store.js';
-import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
+import { memoryStore, type MemoryTransaction } from '../../../../src/runtime/stores/memory/index.js';
 import { FakeClock, settled } from '../fake-clock.js';
 import { brokerAway, FakeTransport } from '../fake-transport.js';
 import { message, objectValidator, OrderPlaced, ordersChannel, type Order } from '../hand-made.js';
@@ -267,6 +267,63 @@ describe('transaction', () => {
     await set.close();
   });
 
+  it('is rolled back where a publish fails that its function did not await', async () => {
+    const store = memoryStore();
+    const { set, transport } = setup({ store });
+    await expect(
+      set.transaction(async ({ publish, tx }) => {
+        (tx as MemoryTransaction).map('stock').set('o', 1);
+        void publish.orderPlaced({ orderId: 'o' });
+        void publish.orderPlaced({} as Order);
+      }),
+    ).rejects.toMatchObject({ code: 'validation-failed' });
+    await set.close();
+    expect(transport.written).toEqual([]);
+    expect(store.read('stock').get('o')).toBeUndefined();
+  });
+
+  it('that is under way is waited for by close, and what it commits is published', async () => {
+    const { set, transport } = setup({ store: memoryStore() });
+    let end = (): void => undefined;
+    const pause = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const running = set.transaction(async ({ publish }) => {
+      await pause;
+      await publish.orderPlaced({ orderId: 'o' });
+    });
+    await settled();
+    let closed = false;
+    const closing = set.close().then(() => {
+      closed = true;
+    });
+    await settled();
+    expect(closed).toBe(false);
+    end();
+    await running;
+    await closing;
+    expect(transport.written.map(({ topic }) => topic)).toEqual(['orders.placed']);
+  });
+
+  it('that does not end is rolled back', async () => {
+    const { set, transport, clock } = setup({ store: memoryStore() });
+    let end = (): void => undefined;
+    const pause = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const running = set.transaction(async ({ publish }) => {
+      await publish.orderPlaced({ orderId: 'o' });
+      await pause;
+    });
+    await settled();
+    const closing = set.close();
+    await clock.advance(30_000);
+    await closing;
+    end();
+    await expect(running).rejects.toThrow('were closed before the transaction ended: it was rolled back');
+    expect(transport.written).toEqual([]);
+  });
+
   it('refuses a publish that comes after its end', async () => {
     const { set } = setup({ store: memoryStore() });
     let late: Set | undefined;
@@ -274,6 +331,9 @@ describe('transaction', () => {
       late = publish;
     });
     await expect(late?.orderPlaced({ orderId: 'o' })).rejects.toThrow(/The transaction has ended/);
+    // Awaited by nobody: must not be unhandled.
+    void late?.orderPlaced({ orderId: 'o' });
+    await settled();
     await set.close();
     await expect(set.transaction(async () => 1)).rejects.toMatchObject({ code: 'closed' });
   });

@@ -138,13 +138,14 @@ export class InboxLane {
     const { core, ends } = this.#options;
     const { stream, key } = task;
     if (stream.dead) return false;
-    if (stream.blocked) {
-      stream.held.push(task);
-      return false;
-    }
+    // First of all: among those that are held it would overtake the one of its key that waits for its next try.
     const waiting = key === null ? undefined : stream.keys.get(key);
     if (waiting !== undefined) {
       waiting?.push(task);
+      return false;
+    }
+    if (stream.blocked) {
+      stream.held.push(task);
       return false;
     }
     const admitted = admitTask(core, ends, task);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { Kafka, logLevel, type Admin, type ITopicConfig, type KafkaConfig } from 'kafkajs';
 import { inject } from 'vitest';
 import { kafkaSockets } from '../../src/runtime/transports/kafka/sockets.js';
 import { startServicesProcess, type BrokerUnderTest } from './services.js';
+import { waitUntil } from './wait-until.js';
 
 // Absent where the project does not run `start-services.ts`.
 const broker: BrokerUnderTest = inject('kafka') ?? { ours: false };
@@ -55,8 +56,19 @@ export async function createTopic(
 ): Promise<string> {
   const topic = uniqueName(prefix);
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] }));
+  await createTopics([{ topic, numPartitions: partitions, configEntries }]);
   return topic;
+}
+
+/** Creates topics and waits until the broker tells of them, which takes a while where it has much to do: the client's own wait fails then. */
+export async function createTopics(topics: ITopicConfig[]): Promise<void> {
+  await withAdmin(async (admin) => {
+    await admin.createTopics({ topics, waitForLeaders: false });
+    await waitUntil('the broker knows the topics', async () => {
+      const known = new Set(await admin.listTopics());
+      return topics.every(({ topic }) => known.has(topic));
+    });
+  });
 }
 
 export async function committedOffsets(group: string, topic: string): Promise<ReadonlyMap<number, string>> {

@@ -1,5 +1,5 @@
 import { kafka, type KafkaOptions } from '../../../src/runtime/transports/kafka/index.js';
-import { committedOffsets, kafkaClient, withAdmin } from '../../support/kafka.js';
+import { committedOffsets, createTopics, kafkaClient, withAdmin } from '../../support/kafka.js';
 import type { ServicesSetup } from './harness.js';
 
 /** The broker of this test run, its members quicker to notice things than in production, so that the cases need not wait. */
@@ -18,16 +18,14 @@ export function kafkaSetup(options: KafkaOptions = {}): ServicesSetup {
         ...options,
       }),
     createTopics: (topics) =>
-      withAdmin(async (admin) => {
-        await admin.createTopics({
-          topics: topics.map(({ topic, partitions, maxMessageBytes }) => ({
-            topic,
-            numPartitions: partitions,
-            configEntries:
-              maxMessageBytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(maxMessageBytes) }],
-          })),
-        });
-      }),
+      createTopics(
+        topics.map(({ topic, partitions, maxMessageBytes }) => ({
+          topic,
+          numPartitions: partitions,
+          configEntries:
+            maxMessageBytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(maxMessageBytes) }],
+        })),
+      ),
     listTopics,
     deleteTopics: async (prefix) => {
       const topics = [...(await listTopics(prefix))];

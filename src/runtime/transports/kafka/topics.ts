@@ -7,6 +7,9 @@ import { toKafkaError } from './to-kafka-error.js';
 /** Kafka's number for "topic" where it describes configurations. */
 const TOPIC_RESOURCE = 2;
 const MAX_MESSAGE_BYTES = 'max.message.bytes';
+/** How often, and how long apart, a topic that was created is looked for. */
+const KNOWN_ATTEMPTS = 300;
+const KNOWN_PAUSE_MS = 100;
 
 /** Rejects with `topic-missing` or `not-authorized`, naming the first topic that cannot be used. */
 export async function assertTopicsExist(
@@ -67,12 +70,36 @@ export async function ensureTopics(
     async (admin) => {
       const existing = new Set(await admin.listTopics());
       const missing = wanted.filter(({ topic }) => !existing.has(topic));
-      // Resolves with false where another instance was quicker with all of them.
-      if (missing.length > 0) await createTopics(admin, missing, replicationFactor);
+      if (missing.length > 0) {
+        // Resolves with false where another instance was quicker with all of them.
+        await createTopics(admin, missing, replicationFactor);
+        await untilKnown(access, admin, names, signal);
+      }
       check(wanted, await describe(admin, names));
     },
     signal,
   );
+}
+
+/** A broker under load tells of a topic only some time after it was created. */
+async function untilKnown(
+  { clock }: AdminAccess,
+  admin: KafkaAdmin,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const existing = new Set(await admin.listTopics());
+    const unknown = names.filter((name) => !existing.has(name));
+    if (unknown.length === 0) return;
+    if (attempt === KNOWN_ATTEMPTS)
+      throw new EdaError(
+        'broker-unavailable',
+        `Kafka has created ${unknown.map((name) => `"${name}"`).join(', ')} and does not list them after ${(KNOWN_ATTEMPTS * KNOWN_PAUSE_MS) / 1000} s. Check how the brokers and their controller are, and start again.`,
+        { fields: { topics: unknown } },
+      );
+    await clock.sleep(KNOWN_PAUSE_MS, signal);
+  }
 }
 
 async function describe(admin: KafkaAdmin, topics: readonly string[]): Promise<TopicInfo[]> {
@@ -115,7 +142,8 @@ async function createTopics(admin: KafkaAdmin, specs: readonly TopicSpec[], repl
     value === undefined ? [] : [{ name, value: String(value) }];
   const create = (some: readonly TopicSpec[]): Promise<boolean> =>
     admin.createTopics({
-      waitForLeaders: true,
+      // The client's own wait takes a broker that does not know the topic yet for one that has none.
+      waitForLeaders: false,
       topics: some.map(({ topic, partitions, maxMessageBytes, retentionMs }) => ({
         topic,
         numPartitions: partitions,

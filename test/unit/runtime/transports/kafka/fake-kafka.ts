@@ -164,6 +164,9 @@ export class FakeKafka implements KafkaClient {
   looks = 0;
   /** What listing topics fails with. */
   listFault: Error | undefined;
+  /** How often topics are listed before those that were created are among them. */
+  lag = 0;
+  readonly #created = new Map<string, number>();
 
   constructor(topics: Readonly<Record<string, number>>) {
     this.topics = new Map(Object.entries(topics));
@@ -191,21 +194,29 @@ export class FakeKafka implements KafkaClient {
   }
 
   admin(): KafkaAdmin {
-    const none = (): Promise<never> => Promise.reject(new Error('not in this fake'));
     const count = (topic: string): number[] => Array.from({ length: this.topics.get(topic) ?? 0 }, (_, index) => index);
     return {
       connect: () => Promise.resolve(),
       disconnect: () => Promise.resolve(),
-      listTopics: () =>
-        this.listFault === undefined ? Promise.resolve(Array.from(this.topics.keys())) : Promise.reject(this.listFault),
+      listTopics: () => {
+        if (this.listFault !== undefined) return Promise.reject(this.listFault);
+        if (this.#created.size > 0 && this.lag-- <= 0)
+          for (const [topic, partitions] of this.#created) this.topics.set(topic, partitions);
+        return Promise.resolve(Array.from(this.topics.keys()));
+      },
       fetchTopicMetadata: ({ topics }) => {
         this.looks++;
         if (topics.some((topic) => !this.topics.has(topic)))
           return Promise.reject(brokerError('UNKNOWN_TOPIC_OR_PARTITION'));
         return Promise.resolve({ topics: topics.map((name) => ({ name, partitions: count(name) })) });
       },
-      createTopics: none,
-      describeConfigs: none,
+      createTopics: ({ topics, waitForLeaders }) => {
+        for (const { topic, numPartitions = 1 } of topics) this.#created.set(topic, numPartitions);
+        // As kafkajs does where the broker's metadata are behind.
+        if (waitForLeaders !== false && this.lag > 0) return Promise.reject(brokerError('UNKNOWN_TOPIC_OR_PARTITION'));
+        return Promise.resolve(true);
+      },
+      describeConfigs: () => Promise.resolve({ resources: [] }),
       fetchOffsets: ({ topics = [] }) =>
         Promise.resolve(
           topics.map((topic) => ({

@@ -3,77 +3,61 @@ import type { AnyMessage } from '../message/descriptor.js';
 import type { MessageMetadata } from '../service/types.js';
 import type { IncomingRecord } from '../transport.js';
 
-/** Metadata that is decoded when somebody looks at it: most handlers never do. */
-export class LazyMetadata implements MessageMetadata {
-  readonly #record: IncomingRecord;
+/**
+ * Metadata that is decoded when somebody looks at it: most handlers never do. It is read, spread, listed and compared like the
+ * plain object that it stands for. `id`: the contract's, where it has one of its own.
+ */
+export function lazyMetadata(record: IncomingRecord, message: AnyMessage, id: string | undefined): MessageMetadata {
+  return new Proxy(new MetadataSource(record, message, id), TRAPS) as unknown as MessageMetadata;
+}
+
+class MetadataSource {
+  #record: IncomingRecord | undefined;
   readonly #message: AnyMessage;
+  readonly #id: string | undefined;
   #value: MessageMetadata | undefined;
 
-  constructor(record: IncomingRecord, message: AnyMessage) {
+  constructor(record: IncomingRecord, message: AnyMessage, id: string | undefined) {
     this.#record = record;
     this.#message = message;
+    this.#id = id;
   }
 
-  #read(): MessageMetadata {
-    if (this.#value !== undefined) return this.#value;
-    const read = readMetadata(this.#record);
-    const { topic, partition, offset } = this.#record;
+  /** The record's place needs no decoding. */
+  get(name: string | symbol): unknown {
+    const record = this.#record;
+    if (record !== undefined && (name === 'topic' || name === 'partition' || name === 'offset')) return record[name];
+    return Reflect.get(this.read(), name) as unknown;
+  }
+
+  read(): MessageMetadata {
+    const record = this.#record;
+    if (record === undefined) return this.#value as MessageMetadata;
+    const read = readMetadata(record);
+    const { topic, partition, offset } = record;
     const { type, variant } = this.#message;
-    const id = read.id ?? `${topic}:${partition}:${offset}`;
-    this.#value = toMessageMetadata(this.#record, read, { id, source: topic, type, variant });
+    const id = this.#id ?? read.id ?? `${topic}:${partition}:${offset}`;
+    this.#value = toMessageMetadata(record, read, { id, source: topic, type, variant });
+    // Whoever keeps metadata that he has looked at must not keep the broker's whole response alive.
+    this.#record = undefined;
     return this.#value;
   }
 
-  get id(): string {
-    return this.#read().id;
-  }
-  get source(): string {
-    return this.#read().source;
-  }
-  get type(): string {
-    return this.#read().type;
-  }
-  get variant(): 'thin' | 'fat' {
-    // The interface leaves it out where there is none; here it is undefined, which reads the same.
-    return this.#read().variant as 'thin' | 'fat';
-  }
-  get time(): string {
-    return this.#read().time;
-  }
-  get correlationId(): string {
-    return this.#read().correlationId as string;
-  }
-  get causationId(): string {
-    return this.#read().causationId as string;
-  }
-  get sequence(): string {
-    return this.#read().sequence as string;
-  }
-  get traceparent(): string {
-    return this.#read().traceparent as string;
-  }
-  get tracestate(): string {
-    return this.#read().tracestate as string;
-  }
-  get topic(): string {
-    return this.#record.topic;
-  }
-  get partition(): number {
-    return this.#record.partition;
-  }
-  get offset(): string {
-    return this.#record.offset;
-  }
-  get key(): string {
-    return this.#read().key as string;
-  }
-
-  /** For `JSON.stringify` and structured loggers. */
-  toJSON(): MessageMetadata {
-    return this.#read();
-  }
-  /** For `console.log` and `util.inspect`. */
+  /** For `console.log` and `util.inspect`, which look behind the proxy, and call this with the proxy. */
   [Symbol.for('nodejs.util.inspect.custom')](): MessageMetadata {
-    return this.#read();
+    return { ...(this as unknown as MessageMetadata) };
   }
 }
+
+const TRAPS: ProxyHandler<MetadataSource> = {
+  get: (source, name) => source.get(name),
+  has: (source, name) => Reflect.has(source.read(), name),
+  ownKeys: (source) => Reflect.ownKeys(source.read()),
+  getOwnPropertyDescriptor: (source, name) => Reflect.getOwnPropertyDescriptor(source.read(), name),
+  getPrototypeOf: () => Object.prototype,
+  set: () => false,
+  defineProperty: () => false,
+  deleteProperty: () => false,
+  // An object that cannot be extended would have to have all of its properties in the target.
+  preventExtensions: () => false,
+};

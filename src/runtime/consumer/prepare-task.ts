@@ -1,4 +1,5 @@
 import { decodeHeaders } from '../envelope/app-headers.js';
+import { contractId } from '../envelope/contract-id.js';
 import { decodeText, headerText } from '../envelope/decode-text.js';
 import { HEADERS } from '../envelope/header-names.js';
 import { decodePayload } from '../envelope/payload-codec.js';
@@ -12,7 +13,7 @@ import { withReplies } from '../request-reply/reply-draft.js';
 import type { None, ReceivedMessage } from '../service/types.js';
 import type { IncomingRecord } from '../transport.js';
 import { toError, type DeadLetterReason } from './failure.js';
-import { LazyMetadata } from './lazy-metadata.js';
+import { lazyMetadata } from './lazy-metadata.js';
 import type { Receiver } from './receiver.js';
 import type { Task } from './task.js';
 import type { RouteCandidate, TopicRoute, TopicRoutes } from './topic-routes.js';
@@ -88,7 +89,7 @@ function readMessage(
     if (!found.valid) return refuse(task, 'schema', invalid(receiver, record, 'headers', found.issues));
     headers = found.value;
   }
-  const metadata = new LazyMetadata(record, message);
+  const metadata = lazyMetadata(record, message, contractId(message, record, payload, headers));
   const { name } = receiver;
   const { variant } = message;
   const event: ReceivedMessage & { readonly variant?: Variant } =

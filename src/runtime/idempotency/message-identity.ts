@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Receiver } from '../consumer/receiver.js';
 import type { Task } from '../consumer/task.js';
+import { contractId } from '../envelope/contract-id.js';
 import { sameBytes } from '../envelope/same-bytes.js';
 import { HEADERS } from '../envelope/header-names.js';
 import { decodeText, headerText } from '../envelope/decode-text.js';
-import { readLocation, scalarText } from '../envelope/read-location.js';
 import { messageName } from '../message/describe-message.js';
 import type { ClaimRequest, MessageIdentity } from '../store.js';
 
@@ -37,7 +37,8 @@ export class IdentityReader {
       this.#message = messageName(receiver.message);
     }
     const { record } = task;
-    const id = idFromContract(task, receiver) ?? headerText(record.headers, HEADERS.id);
+    const { payload, headers } = task.event ?? {};
+    const id = contractId(receiver.message, record, payload, headers) ?? headerText(record.headers, HEADERS.id);
     return {
       hasId: id !== undefined,
       identity: {
@@ -58,15 +59,6 @@ export class IdentityReader {
     }
     return this.#source;
   }
-}
-
-function idFromContract(task: Identified, receiver: Receiver): string | undefined {
-  const location = receiver.message.id;
-  if (location === undefined) return undefined;
-  const [name] = location.path;
-  if (location.from === 'header' && name !== undefined && location.path.length === 1)
-    return headerText(task.record.headers, name);
-  return scalarText(readLocation(location, task.event?.payload, task.event?.headers));
 }
 
 /** The start of the payload's SHA-256 in base64url: 22 characters, which are 132 bits. */

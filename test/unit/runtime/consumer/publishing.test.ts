@@ -1,9 +1,13 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isEdaError } from '../../../../src/runtime/errors.js';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
 import { FakeClock, settled, until } from '../fake-clock.js';
 import { FakeTransport, tooLarge } from '../fake-transport.js';
-import { FakeStream, headerText, order, startService, type TestContext, type TestEvent } from './harness.js';
+import type { MessageMetadata } from '../../../../src/runtime/service/types.js';
+import type { IncomingRecord } from '../../../../src/runtime/transport.js';
+import { OrderPlaced } from '../hand-made.js';
+import { FakeStream, headerText, inventory, order, startService, type TestContext, type TestEvent } from './harness.js';
 
 const topics = ['orders.placed', 'stock.reserved'];
 
@@ -135,6 +139,7 @@ describe('publishing from a handler', () => {
         () => told.some((line) => line.startsWith('handler onOrderPlaced, after its end (id-0): ')),
         'it is told',
       );
+      expect(service.counters()).toMatchObject({ handled: 0, deadLetters: 1 });
       await service.stop();
     },
   );
@@ -166,6 +171,79 @@ describe('what a handler gets', () => {
       key: 'o-5',
     });
     expect(logger.lines).toContainEqual({ level: 'warn', message: 'look' });
+    await service.stop();
+  });
+});
+
+describe('metadata', () => {
+  /** What a handler is given of one record. */
+  const metadataOf = async (record: IncomingRecord, descriptor = inventory): Promise<MessageMetadata> => {
+    let seen: MessageMetadata | undefined;
+    const { service, sink } = await startService(
+      { onOrderPlaced: ({ metadata }: TestEvent) => void (seen = metadata) },
+      { descriptor },
+    );
+    sink.deliver(new FakeStream(), [record]);
+    await until(() => service.counters().handled === 1, 'it is handled');
+    await service.stop();
+    if (seen === undefined) throw new Error('no metadata');
+    return seen;
+  };
+  const plain = {
+    id: 'id-5',
+    source: 'urn:order',
+    type: 'OrderPlaced',
+    time: '2026-01-01T00:00:00.000Z',
+    topic: 'orders.placed',
+    partition: 0,
+    offset: '5',
+    key: 'o-5',
+  };
+
+  it('is plain data, whatever is done with it', async () => {
+    const fresh = (): Promise<MessageMetadata> => metadataOf(order({ offset: 5 }));
+    expect({ ...(await fresh()) }).toStrictEqual(plain);
+    expect(Object.keys(await fresh()).toSorted()).toEqual(Object.keys(plain).toSorted());
+    expect(await fresh()).toStrictEqual(plain);
+    expect(structuredClone({ ...(await fresh()) })).toEqual(plain);
+    expect(inspect(await fresh())).toBe(inspect({ ...(await fresh()) }));
+    const metadata = await fresh();
+    expect(metadata.offset).toBe('5');
+    expect('id' in metadata).toBe(true);
+    expect('variant' in metadata).toBe(false);
+    expect(() => {
+      (metadata as { id: string }).id = 'other';
+    }).toThrow(TypeError);
+    expect(JSON.parse(JSON.stringify(metadata))).toEqual(plain);
+  });
+
+  it('has the id of the contract, which published messages follow', async () => {
+    const receive = inventory.receives['onOrderPlaced'];
+    if (receive === undefined) throw new Error('no entry');
+    const message = { ...OrderPlaced, id: { from: 'payload', path: ['orderId'] } } as const;
+    const descriptor = { ...inventory, receives: { onOrderPlaced: { ...receive, messages: [{ message }] } } };
+    const { service, sink, transport } = await startService(
+      {
+        onOrderPlaced: async (event: TestEvent, context: TestContext) => {
+          expect(event.metadata.id).toBe('contract-1');
+          await context.publish.stockReserved({ orderId: 'a' });
+        },
+      },
+      { descriptor },
+    );
+    const stream = new FakeStream();
+    const payload = { orderId: 'contract-1' };
+    sink.deliver(stream, [
+      order({ offset: 0, payload, id: '' }),
+      order({ offset: 1, payload, id: '' }),
+      order({ offset: 2, payload, id: 'ce-1' }),
+    ]);
+    await until(() => stream.settled.length === 3, 'all are settled');
+    expect(service.counters().handled).toBe(3);
+    const texts = (name: string): unknown[] => transport.written.map((record) => headerText(record, name));
+    expect(new Set(texts('ce_id')).size).toBe(1);
+    expect(texts('ce_causationid')).toEqual(['contract-1', 'contract-1', 'contract-1']);
+    expect(texts('ce_correlationid')).toEqual(['contract-1', 'contract-1', 'contract-1']);
     await service.stop();
   });
 });

@@ -44,10 +44,10 @@ export async function createKafkaBench(broker: string): Promise<KafkaBench> {
   };
   const admin = createClient('bench-admin').admin();
   await admin.connect();
-  const made: string[] = [];
+  const made = new Set<string>();
   const create = async (names: readonly string[]): Promise<void> => {
     await createTopics(admin, names, 6);
-    made.push(...names);
+    for (const name of names) made.add(name);
   };
   await create(TOPICS.map((topic) => `bench-${run}-${topic}`));
   const tables: Table[] = [];
@@ -71,7 +71,7 @@ export async function createKafkaBench(broker: string): Promise<KafkaBench> {
     },
     close: async () => {
       progress('');
-      await admin.deleteTopics({ topics: made });
+      await admin.deleteTopics({ topics: [...made] });
       await admin.disconnect();
     },
   };

@@ -347,6 +347,13 @@ describe('rules', () => {
     expect(shown(await findingsOf(passing))).toEqual([]);
   });
 
+  it('say of an example what the schema demands', async () => {
+    const text = message('        payload: { type: integer, minimum: 1 }\n        examples: [{ payload: 0 }]\n');
+    expect((await findingsOf(text)).map((finding) => finding.message)).toEqual([
+      'Example does not match its schema: it has to be >= 1.',
+    ]);
+  });
+
   it('have a case for every code that they report', () => {
     const tested = new Set(CASES.flatMap(({ codes }) => codes));
     // A schema that structure and our own pattern check let through, and ajv cannot compile, is a case of its own below.

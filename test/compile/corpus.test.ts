@@ -109,7 +109,8 @@ describe.skipIf(entries.length === 0)(
         'sample.json',
         JSON.stringify({ extends: './tsconfig.json', include: SAMPLE.map((slug) => `${slug}/**/*.ts`) }),
       );
-    });
+      // Seconds, but for a machine that is busy with other things.
+    }, 300_000);
     afterAll(() => {
       folder.remove();
     });

@@ -68,7 +68,7 @@ const role = {
 const packageName = {
   form: { kind: 'text', pattern: PACKAGE_NAME },
   description:
-    'Adds a package.json and a tsconfig.json, so that the folder can be packed and installed under this name. `{service}` stands for the name of the service. The client side is named with `-client` behind.',
+    'Adds a package.json and a tsconfig.json, so that the folder can be packed and installed under this name. `{service}` stands for the name of the service, and has to be there where several documents have the same one. The client side is named with `-client` behind.',
 } as const satisfies ConfigKey;
 
 export const CONFIG_KEYS: { readonly [Key in keyof Required<EdaGenConfig>]: ConfigKey } = {

@@ -1,6 +1,8 @@
 import { compileAddress, type Address } from '../envelope/address.js';
+import { decodeText } from '../envelope/decode-text.js';
 import { HEADERS } from '../envelope/header-names.js';
 import { sameBytes } from '../envelope/same-bytes.js';
+import { onlyOfType } from '../envelope/select-message.js';
 import type { AnyMessage } from '../message/descriptor.js';
 import type { ChannelDescriptor } from '../service/descriptor.js';
 import type { IncomingRecord, TopicSelector } from '../transport.js';
@@ -10,7 +12,7 @@ import type { Receiver } from './receiver.js';
 export interface TopicRoute {
   /** One for each message that is received or known here; several operations may share a topic. */
   readonly candidates: readonly RouteCandidate[];
-  /** The one that a record's `ce_type` and `ce_variant` name. `untyped` where it has no type: then it has to be told otherwise. */
+  /** The one that a record's `ce_type` and `ce_variant` name, by the rule of `selectMessage`. `untyped` where it has no type: then it has to be told otherwise. */
   select(headers: IncomingRecord['headers']): RouteCandidate | 'untyped' | undefined;
   /** All of them are ignored, whatever the record is: nothing has to be looked at. */
   readonly ignoresAll: boolean;
@@ -100,6 +102,6 @@ function selectByType(candidates: readonly RouteCandidate[]): TopicRoute['select
     if (type === undefined || type.length === 0) return 'untyped';
     const variant = headers[HEADERS.variant] ?? NOTHING;
     for (const name of named) if (sameBytes(type, name.type) && sameBytes(variant, name.variant)) return name.candidate;
-    return undefined;
+    return variant.length === 0 ? onlyOfType(candidates, decodeText(type)) : undefined;
   };
 }

@@ -19,9 +19,7 @@ export function selectMessage<Candidate extends { readonly message: AnyMessage }
   if (type !== undefined) {
     for (const candidate of candidates)
       if (candidate.message.type === type && candidate.message.variant === variant) return candidate;
-    // Other producers name the type alone; it is enough where one message has it.
-    const named = variant === undefined ? candidates.filter(({ message }) => message.type === type) : [];
-    return named.length === 1 ? named[0] : undefined;
+    return variant === undefined ? onlyOfType(candidates, type) : undefined;
   }
   const marked = candidates.filter(({ message }) => message.marks !== undefined && message.marks.length > 0);
   for (const from of ['header', 'payload'] as const)
@@ -29,6 +27,15 @@ export function selectMessage<Candidate extends { readonly message: AnyMessage }
       for (const mark of candidate.message.marks ?? [])
         if (mark.from === from && markedBy(mark.path, mark.value, from, record, payload)) return candidate;
   return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** Other producers name the type alone: it is enough where one message has it, however many operations receive that one. */
+export function onlyOfType<Candidate extends { readonly message: AnyMessage }>(
+  candidates: readonly Candidate[],
+  type: string,
+): Candidate | undefined {
+  const [first, ...others] = candidates.filter(({ message }) => message.type === type);
+  return others.every(({ message }) => message.variant === first?.message.variant) ? first : undefined;
 }
 
 function markedBy(

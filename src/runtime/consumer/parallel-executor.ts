@@ -50,6 +50,9 @@ export class ParallelExecutor implements Executor {
     this.#queue = new KeyedQueue(olderCopies);
     this.#stop = stop;
     this.#leases = leases;
+    leases?.gate.onReopened(() => {
+      this.#pump();
+    });
     this.#watch = new RunWatch(core.clock, core.settings.handlerTimeoutMs, stop.cutOff);
     this.#slots = new SlotPool(core.settings.concurrency, this.#watch, {
       fulfilled: (slot) => {

@@ -97,6 +97,7 @@ export class LeaseGuard {
       if (leases.length === 0) break;
       try {
         const held = await this.gate.watch('extend', this.#store.extend(leases.map(completionOf), settings.leaseMs));
+        this.gate.up();
         for (const [index, lease] of leases.entries()) if (held[index] === false) this.#lose(lease);
       } catch (thrown) {
         void this.gate.down(toError(thrown));

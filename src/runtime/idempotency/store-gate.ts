@@ -21,6 +21,7 @@ export class StoreGate {
   #failures = 0;
   #problem: string | undefined;
   #waiting: Promise<void> | undefined;
+  readonly #reopened: (() => void)[] = [];
 
   constructor(options: StoreGateOptions) {
     const { store, logger, report } = options;
@@ -62,6 +63,12 @@ export class StoreGate {
     this.#failures += 1;
     await this.#options.stop.pause(50 + backOffMs(this.#options.clock, this.#failures, BACK_OFF));
     this.#waiting = undefined;
+    for (const listener of this.#reopened) listener();
+  }
+
+  /** Calls back whenever the store should be tried again: for those who begin nothing while `waiting`. */
+  onReopened(listener: () => void): void {
+    this.#reopened.push(listener);
   }
 
   /** The wait that is under way, if any. */

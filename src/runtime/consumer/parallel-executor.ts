@@ -226,7 +226,14 @@ export class ParallelExecutor implements Executor {
     const expire = slot.expire;
     let ending: Ending;
     try {
-      ending = await runExchange({ core: this.#core, watch: this.#watch, slot, run, leases: this.#leases });
+      ending = await runExchange({
+        core: this.#core,
+        watch: this.#watch,
+        slot,
+        run,
+        leases: this.#leases,
+        stop: this.#stop,
+      });
     } catch (thrown) {
       ending = { kind: 'failed', error: toError(thrown), dead: false };
     }

@@ -8,6 +8,7 @@ import { LeaseContext, RunContext } from './handler-context.js';
 import type { HandlerRun } from './handler-run.js';
 import { invokeWithTimeout } from './invoke-handler.js';
 import type { RunWatch, WatchedSlot } from './run-watch.js';
+import type { StopSignals } from './stop-signals.js';
 
 /** How one run of a record ended. `again`: it said nothing about the handler, and is no attempt. */
 export type Ending =
@@ -22,6 +23,7 @@ export interface ExchangeOptions {
   readonly slot: WatchedSlot;
   readonly run: HandlerRun;
   readonly leases: LeaseGuard | undefined;
+  readonly stop: StopSignals;
 }
 
 /** After an error that is nobody's fault, such as two transactions in each other's way. */
@@ -29,11 +31,16 @@ const CONFLICT_PAUSE_MS = 50;
 
 /** One run of a request, or of anything under a lease: claim, handle, publish, complete, answer. */
 export async function runExchange(options: ExchangeOptions): Promise<Ending> {
-  const { core, run, leases } = options;
+  const { core, run, leases, stop } = options;
   const { task } = run;
   if (leases === undefined) return handleAndAnswer(options, undefined);
   const claim = await leases.claim(task, run);
-  if (claim.kind === 'claimed') return handleAndAnswer(options, claim.lease);
+  if (claim.kind === 'claimed') {
+    if (!task.stream.dead && !stop.stopping.aborted) return handleAndAnswer(options, claim.lease);
+    // While the store was asked the record has become another member's: that one need not wait for the end of the lease.
+    await claim.lease.release();
+    return { kind: 'again', afterMs: 0 };
+  }
   if (claim.kind === 'duplicate')
     return claim.reply === undefined ? { kind: 'duplicate' } : repeatAnswer(core, run, claim.reply);
   if (claim.kind === 'reused') return { kind: 'bury', failure: { reason: 'id-reuse', error: claim.error } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
-import { FakeStream, order, startService, type TestEvent } from '../consumer/harness.js';
+import { FakeStream, order, startService, type TestContext, type TestEvent } from '../consumer/harness.js';
 import { FakeClock, settled, until } from '../fake-clock.js';
 
 function gate(): { readonly opened: Promise<void>; open: () => void } {
@@ -81,5 +81,67 @@ describe('a lease that cannot be extended once', () => {
     ended.open();
     await until(() => stream.settled.length === 1, 'it is settled');
     await stopWith(clock, () => service.stop());
+  });
+});
+
+describe('a claim that takes long', () => {
+  /** A store whose claims wait, and which tells what was given back. */
+  function slowClaims(clock: FakeClock) {
+    const store = memoryStore({ mode: 'lease', clock });
+    const waits = gate();
+    let [claims, released] = [0, 0];
+    const claim = store.claim.bind(store);
+    store.claim = async (...given) => {
+      claims += 1;
+      if (claims === 1) await waits.opened;
+      return claim(...given);
+    };
+    const release = store.release.bind(store);
+    store.release = async (items) => {
+      released += items.length;
+      return release(items);
+    };
+    return { store, answer: waits.open, claims: () => claims, released: () => released };
+  }
+
+  it('begins no handler where the partition was lost meanwhile, and gives the lease back', async () => {
+    const clock = new FakeClock();
+    const { store, answer, claims, released } = slowClaims(clock);
+    const begun: boolean[] = [];
+    const { service, sink } = await startService(
+      { onOrderPlaced: (_: TestEvent, context: TestContext) => void begun.push(context.signal.aborted) },
+      { store, clock },
+    );
+    const lost = new FakeStream();
+    sink.deliver(lost, [order({ offset: 0 })]);
+    await until(() => claims() === 1, 'it is being claimed');
+    lost.end();
+    answer();
+    await until(() => released() === 1, 'the lease is given back');
+    await settled();
+    expect(begun).toEqual([]);
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 })]);
+    await until(() => stream.settled.length === 1, 'the next epoch handles it');
+    expect(begun).toEqual([false]);
+    expect(service.counters()).toMatchObject({ handled: 1, retries: 0 });
+    await stopWith(clock, () => service.stop());
+  });
+
+  it('begins no handler after stop, which waits for the answer', async () => {
+    const clock = new FakeClock();
+    const { store, answer, claims, released } = slowClaims(clock);
+    let begun = 0;
+    const { service, sink } = await startService({ onOrderPlaced: () => void (begun += 1) }, { store, clock });
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 })]);
+    await until(() => claims() === 1, 'it is being claimed');
+    const stopping = service.stop();
+    answer();
+    await settled();
+    await clock.advance(1);
+    await stopping;
+    expect([begun, released()]).toEqual([0, 1]);
+    expect(stream.settled).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ export type DecodedHeaders =
   | { readonly valid: true; readonly value: Readonly<Record<string, unknown>> }
   | { readonly valid: false; readonly issues: readonly ValidationIssue[] };
 
+const NO_ISSUES: readonly ValidationIssue[] = [];
 const NONE: { readonly valid: true; readonly value: Readonly<Record<string, never>> } = Object.freeze({
   valid: true,
   value: Object.freeze({}),
@@ -54,7 +55,7 @@ export function decodeHeaders(message: AnyMessage, record: Pick<IncomingRecord, 
   const types = message.headerTypes;
   if (types === undefined && message.headers === undefined) return NONE;
   const value: Record<string, unknown> = {};
-  const issues: ValidationIssue[] = [];
+  let issues: readonly ValidationIssue[] = NO_ISSUES;
   for (const name in types) {
     const bytes = record.headers[name];
     if (bytes === undefined) continue;
@@ -65,9 +66,12 @@ export function decodeHeaders(message: AnyMessage, record: Pick<IncomingRecord, 
       try {
         value[name] = JSON.parse(text) as unknown;
       } catch {
-        issues.push({ path: [name], message: `must be ${type} written as JSON, not '${text}'`, keyword: 'type' });
+        issues = [
+          ...issues,
+          { path: [name], message: `must be ${type} written as JSON, not '${text}'`, keyword: 'type' },
+        ];
       }
   }
-  if (issues.length === 0 && message.headers !== undefined) issues.push(...(findIssues(message.headers, value) ?? []));
+  if (issues.length === 0 && message.headers !== undefined) issues = findIssues(message.headers, value) ?? NO_ISSUES;
   return issues.length === 0 ? { valid: true, value } : { valid: false, issues };
 }

@@ -136,9 +136,11 @@ export class InboxLane {
   /** False where the record is no longer this lane's concern, or waits elsewhere. */
   #mayRun(task: Task): boolean {
     const { core, ends } = this.#options;
-    const { stream, key } = task;
+    const { stream } = task;
     if (stream.dead) return false;
     // First of all: among those that are held it would overtake the one of its key that waits for its next try.
+    // Without a record that waits for its next try, no key has to be looked up.
+    const key = stream.keys.size === 0 ? null : task.key;
     const waiting = key === null ? undefined : stream.keys.get(key);
     if (waiting !== undefined) {
       waiting?.push(task);

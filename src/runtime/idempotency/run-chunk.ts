@@ -90,18 +90,18 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     return end;
   } catch (thrown) {
     if (unit !== undefined) await gate.watch('rollback', unit.rollback());
-    return endOf(thrown);
+    return endOf(thrown, store.name);
   }
 }
 
-function endOf(thrown: unknown): ChunkEnd {
+function endOf(thrown: unknown, store: string): ChunkEnd {
   if (!(thrown instanceof ChunkFailure)) {
     const error = toError(thrown);
     // Whatever else a store says: nothing is acknowledged on it.
     return { kind: isEdaError(error, 'transaction-conflict') ? 'conflict' : 'unavailable', error };
   }
   const { task, error } = thrown;
-  const verdict = judge(error);
+  const verdict = judge(error, store);
   if (verdict === 'conflict') return { kind: 'conflict', error };
   if (verdict === 'store') return { kind: 'unavailable', error };
   return { kind: 'failed', failed: task, error, dead: verdict === 'dead' };

@@ -1,6 +1,6 @@
 /**
- * Every way in which the runtime can fail, and whether trying again may help. `retryable` is what the consume loop goes by
- * when a handler throws such an error, and what a caller may go by.
+ * Every way in which the runtime can fail, and whether trying again soon may help: for callers to go by. The consume loop is
+ * more patient with handlers: it gives up at once only what is wrong with the message or the handler itself.
  */
 export const ERROR_CODES = {
   /** A payload, header or parameter that its schema refuses. */

@@ -57,6 +57,7 @@ export interface OutboxRow {
  * at `commit` or not at all. Used by one lane at a time.
  */
 export interface UnitOfWork<Tx> {
+  /** Where the store goes away under a handler, `tx` throws `store-unavailable` with the store's name as `fields.store`: any other is the handler's own failure. */
   readonly tx: Tx;
   /** Results in the order of the requests. Waits for another unit of work that has claimed the same identity and not ended. */
   claim(requests: readonly ClaimRequest[], signal?: AbortSignal): Promise<readonly ClaimResult[]>;
@@ -106,6 +107,11 @@ export interface TransactionalStore<Tx> extends Store<Transactional<Tx>> {
   readonly lanes: number;
   begin(signal?: AbortSignal): Promise<UnitOfWork<Tx>>;
   readonly outbox: Outbox;
+  /**
+   * The same store for services on this transport: its outbox gives only what was committed through it, so that nothing goes to another broker. What services that
+   * have stopped left behind is for the next relay that listens. A store that serves one broker needs none.
+   */
+  onTransport?(transport: object): TransactionalStore<Tx>;
 }
 
 export interface LeaseCompletion {

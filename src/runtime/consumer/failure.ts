@@ -26,14 +26,32 @@ function describe(value: unknown): string {
 /** `conflict`, `store`: says nothing about the handler, run again without counting. `retry`: count it. `dead`: no other try can help. */
 export type Verdict = 'conflict' | 'store' | 'retry' | 'dead';
 
-/** What an error that came out of a run of a handler means for its record. */
-export function judge(error: Error): Verdict {
+/**
+ * What an error that came out of a run of a handler means for its record. `store`: the transactional store that it ran in.
+ * Nearly everything is tried again: what refuses a password or misses a topic now need not do so in a minute.
+ */
+export function judge(error: Error, store?: string): Verdict {
   if (!isEdaError(error)) return 'retry';
-  if (error.code === 'transaction-conflict') return 'conflict';
-  if (error.code === 'store-unavailable') return 'store';
-  // The service stops, or the handler was told to: the message is none the worse for it.
-  if (error.code === 'closed' || error.code === 'not-started' || error.code === 'request-aborted') return 'retry';
-  return error.retryable ? 'retry' : 'dead';
+  const { code, fields } = error;
+  switch (code) {
+    case 'transaction-conflict':
+      return store === undefined ? 'retry' : 'conflict';
+    case 'store-unavailable':
+      // Another store that the handler uses is the handler's own concern: it must not stop the group.
+      return store !== undefined && fields['store'] === store ? 'store' : 'retry';
+    case 'non-retryable':
+    case 'record-too-large':
+    case 'invalid-options':
+      return 'dead';
+    case 'validation-failed':
+      // Its own publish or request is as wrong the next time; a reply that came from elsewhere may be another one then.
+      return fields['metadata'] === undefined ? 'dead' : 'retry';
+    case 'request-failed':
+      // With a key it is an answer that the contract knows; without, the other side's handler failed.
+      return fields['key'] === undefined ? 'retry' : 'dead';
+    default:
+      return 'retry';
+  }
 }
 
 export function reasonOf(error: Error): DeadLetterReason {

@@ -26,8 +26,8 @@ export interface ExchangeOptions {
   readonly stop: StopSignals;
 }
 
-/** After an error that is nobody's fault, such as two transactions in each other's way. */
-const CONFLICT_PAUSE_MS = 50;
+/** After something that is nobody's fault, such as a lease that was lost. */
+const AGAIN_PAUSE_MS = 50;
 
 /** One run of a request, or of anything under a lease: claim, handle, publish, complete, answer. */
 export async function runExchange(options: ExchangeOptions): Promise<Ending> {
@@ -46,7 +46,7 @@ export async function runExchange(options: ExchangeOptions): Promise<Ending> {
   if (claim.kind === 'reused') return { kind: 'bury', failure: { reason: 'id-reuse', error: claim.error } };
   if (claim.kind === 'unavailable') return { kind: 'again', afterMs: 0 };
   const left = Math.max(1, claim.until - core.clock.now());
-  return { kind: 'again', afterMs: left + core.clock.random() * CONFLICT_PAUSE_MS };
+  return { kind: 'again', afterMs: left + core.clock.random() * AGAIN_PAUSE_MS };
 }
 
 async function repeatAnswer(core: ConsumeCore, run: HandlerRun, reply: StoredReply): Promise<Ending> {
@@ -72,13 +72,12 @@ async function handleAndAnswer({ core, watch, slot, run }: ExchangeOptions, leas
     recordDuration(core, run.task, core.clock.now() - startedAt, error);
     const lost = lease?.lost === true;
     await lease?.release();
-    const verdict = judge(error);
-    if (lost || verdict === 'conflict' || verdict === 'store') return { kind: 'again', afterMs: CONFLICT_PAUSE_MS };
-    return { kind: 'failed', error, dead: verdict === 'dead' };
+    if (lost) return { kind: 'again', afterMs: AGAIN_PAUSE_MS };
+    return { kind: 'failed', error, dead: judge(error) === 'dead' };
   }
   // Kept before it is sent: after a crash between, the repeated request is answered from the record.
   if (lease !== undefined && !(await lease.complete(reply === undefined ? undefined : storedReply(reply))))
-    return { kind: 'again', afterMs: CONFLICT_PAUSE_MS };
+    return { kind: 'again', afterMs: AGAIN_PAUSE_MS };
   if (reply !== undefined)
     try {
       await core.responder.send(reply);

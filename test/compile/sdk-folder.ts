@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
+import type { Diagnostic, Severity } from '../../src/diagnostics/diagnostic.js';
 import { loadDocument } from '../../src/document/load-document.js';
 import type { SourceDocument } from '../../src/document/source-document.js';
 import { planTypescript } from '../../src/generators/typescript/plan-typescript.js';
@@ -63,7 +63,9 @@ export function createSdkFolder(purpose: string): SdkFolder {
       const judged = document === undefined ? [] : await validateDocument(document);
       const found = [...diagnostics, ...judged].map((diagnostic) => ({
         ...diagnostic,
-        severity: GENERATE_SEVERITIES[diagnostic.code] ?? diagnostic.severity,
+        severity:
+          (GENERATE_SEVERITIES as Readonly<Record<string, Severity | undefined>>)[diagnostic.code] ??
+          diagnostic.severity,
       }));
       const models = document === undefined || found.some(isError) ? [] : bothSides(document, found);
       for (const [index, model] of models.entries()) {

@@ -9,14 +9,13 @@ import { Epoch } from '../../../../../src/runtime/transports/kafka/epoch.js';
 import type { KafkaSettings } from '../../../../../src/runtime/transports/kafka/options.js';
 import type { PartitionStream } from '../../../../../src/runtime/transports/kafka/partition-stream.js';
 
-const batch = (partition: number): KafkaBatchPayload['batch'] =>
-  ({
-    topic: 't',
-    partition,
-    fetchedOffset: '0',
-    messages: [{ key: null, value: null, offset: '0', timestamp: '0' }],
-    lastOffset: () => '0',
-  }) as unknown as KafkaBatchPayload['batch'];
+const batch = (partition: number): KafkaBatchPayload['batch'] => ({
+  topic: 't',
+  partition,
+  fetchedOffset: '0',
+  messages: [{ key: null, value: null, offset: '0', timestamp: '0' }],
+  lastOffset: () => '0',
+});
 
 describe('the commits of an epoch', () => {
   it('take up what another partition settles while a commit is under way', async () => {

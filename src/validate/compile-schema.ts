@@ -34,6 +34,8 @@ const DROPPED: ReadonlySet<string> = new Set([
   '$defs',
 ]);
 
+const ROOT = 'document';
+
 /** ajv, imported only when there is something to compile. */
 export async function createSchemaCompiler(document: SourceDocument): Promise<SchemaCompiler> {
   const [{ Ajv }, formats] = await Promise.all([import('ajv'), import('ajv-formats')]);
@@ -51,14 +53,17 @@ export async function createSchemaCompiler(document: SourceDocument): Promise<Sc
     code: { optimize: false, regExp: Object.assign(toPattern, { code: 'toPattern' }) },
   });
   formats.default.default(ajv);
+  // One root for all: what several schemas refer to is compiled once. Definitions are added as they are asked for.
+  const { definitions, nameOf } = createBundle(document);
+  ajv.addSchema({ definitions }, ROOT);
   const done = new Map<string, SchemaCheck | { readonly reason: string }>();
   return {
     compile(schema) {
-      const key = `${schema.file}#${schema.pointer}`;
-      const known = done.get(key);
+      const name = nameOf(schema);
+      const known = done.get(name);
       if (known !== undefined) return known;
-      const made = tryCompile(ajv, bundle(document, schema));
-      done.set(key, made);
+      const made = tryCompile(ajv, name);
+      done.set(name, made);
       return made;
     },
     takeSlowPatterns() {
@@ -69,22 +74,39 @@ export async function createSchemaCompiler(document: SourceDocument): Promise<Sc
   };
 }
 
-function tryCompile(ajv: AjvClass, schema: object): SchemaCheck | { readonly reason: string } {
+function tryCompile(ajv: AjvClass, name: string): SchemaCheck | { readonly reason: string } {
   try {
-    const validate = ajv.compile(schema);
-    return (value) => (validate(value) ? [] : (validate.errors ?? []));
+    const validate = ajv.getSchema(`${ROOT}#/definitions/${name}`);
+    if (validate === undefined) throw new Error(`The bundle has no ${name}.`);
+    return (value) => (validate(value) === true ? [] : (validate.errors ?? []));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { reason: error instanceof RangeError ? 'it is nested too deep' : error.message };
   }
 }
 
-/** A schema and all that it refers to, from whichever file, as one schema of plain objects. */
-function bundle(document: SourceDocument, root: Location): object {
+interface Bundle {
+  readonly definitions: Readonly<Record<string, unknown>>;
+  /** The name of a schema among the definitions, where it is from now on, with all that it refers to. */
+  nameOf(schema: Location): string;
+}
+
+/** Schemas of a document, from whichever file, and all that they refer to, as plain objects side by side. */
+function createBundle(document: SourceDocument): Bundle {
   const names = new Map<string, string>();
   const queue: { readonly name: string; readonly location: Location }[] = [];
   const definitions: Record<string, unknown> = {};
-  const nameOf = (location: Location): string => {
+  return {
+    definitions,
+    nameOf(schema) {
+      const name = reserveName(schema);
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        definitions[next.name] = copySchema(document.at(next.location), next.location);
+      return name;
+    },
+  };
+
+  function reserveName(location: Location): string {
     const key = `${location.file}#${location.pointer}`;
     let name = names.get(key);
     if (name === undefined) {
@@ -93,18 +115,14 @@ function bundle(document: SourceDocument, root: Location): object {
       queue.push({ name, location });
     }
     return name;
-  };
-  const first = nameOf(root);
-  for (let next = queue.shift(); next !== undefined; next = queue.shift())
-    definitions[next.name] = copySchema(document.at(next.location), next.location);
-  return { $ref: `#/definitions/${first}`, definitions };
+  }
 
   function copySchema(value: unknown, location: Location): unknown {
     if (Array.isArray(value)) return value.map((item, index) => copySchema(item, document.child(location, index)));
     if (!isDataObject(value)) return value;
     if (isReference(value)) {
       const target = document.resolve(location);
-      return target === undefined ? true : { $ref: `#/definitions/${nameOf(target.location)}` };
+      return target === undefined ? true : { $ref: `#/definitions/${reserveName(target.location)}` };
     }
     const copy: Record<string, unknown> = {};
     for (const [keyword, child] of Object.entries(value)) {

@@ -54,12 +54,12 @@ export async function createSchemaCompiler(document: SourceDocument): Promise<Sc
   });
   formats.default.default(ajv);
   // One root for all: what several schemas refer to is compiled once. Definitions are added as they are asked for.
-  const { definitions, nameOf } = createBundle(document);
-  ajv.addSchema({ definitions }, ROOT);
+  const bundle = createBundle(document);
+  ajv.addSchema({ definitions: bundle.definitions }, ROOT);
   const done = new Map<string, SchemaCheck | { readonly reason: string }>();
   return {
     compile(schema) {
-      const name = nameOf(schema);
+      const name = bundle.nameOf(schema);
       const known = done.get(name);
       if (known !== undefined) return known;
       const made = tryCompile(ajv, name);

@@ -107,11 +107,8 @@ export interface TransactionalStore<Tx> extends Store<Transactional<Tx>> {
   readonly lanes: number;
   begin(signal?: AbortSignal): Promise<UnitOfWork<Tx>>;
   readonly outbox: Outbox;
-  /**
-   * The same store for services on this transport: its outbox gives only what was committed through it, so that nothing goes to another broker. What services that
-   * have stopped left behind is for the next relay that listens. A store that serves one broker needs none.
-   */
-  onTransport?(transport: object): TransactionalStore<Tx>;
+  /** The same store for services of this broker (`Transport.broker`): its outbox gives only what they have committed. A store that serves one broker needs none. */
+  forBroker?(broker: unknown): TransactionalStore<Tx>;
 }
 
 export interface LeaseCompletion {

@@ -138,6 +138,8 @@ export interface Transport {
   /** For messages and metrics: `memory`, `kafka`. OpenTelemetry's `messaging.system`. */
   readonly name: string;
   readonly capabilities: TransportCapabilities;
+  /** Equal for transports that reach the same broker, where that can be told; else `name` stands for it. */
+  readonly broker?: unknown;
   /**
    * Opens connections. Rejects with `broker-unavailable` or `authentication-failed`, naming address and remedy. Safe to call twice; several services may share one transport.
    * Each call that resolves counts one user: whoever connects closes, once. Everything below rejects with `closed` while there is no user.

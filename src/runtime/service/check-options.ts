@@ -1,5 +1,5 @@
 import { EdaError } from '../errors.js';
-import type { Store } from '../store.js';
+import type { Store, TransactionalStore } from '../store.js';
 import type { Transport } from '../transport.js';
 import { systemClock } from './clock.js';
 import { DEFAULTS, MAX_TIMER_MS } from './defaults.js';
@@ -156,12 +156,19 @@ function checkShared<Scope>(
   checkNames(descriptor, options.names, check);
   return () => ({
     transport: transport as Transport,
-    store,
+    store: forBroker(store, transport as Transport),
     logger,
     names: resolveNames(descriptor, options.names, (name) => (transport as Transport).topicName(name)),
     telemetry: options.telemetry === undefined ? undefined : telemetry,
     gather: checkedGather,
   });
+}
+
+/** A store that serves several brokers keeps their outboxes apart. */
+function forBroker<Scope>(store: Store<Scope> | undefined, transport: Transport): Store<Scope> | undefined {
+  if (store?.mode !== 'inbox') return store;
+  const transactional = store as unknown as TransactionalStore<unknown>;
+  return (transactional.forBroker?.(transport.broker ?? transport.name) ?? transactional) as unknown as Store<Scope>;
 }
 
 const TRANSPORT_METHODS = [

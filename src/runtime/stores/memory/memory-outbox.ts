@@ -2,13 +2,15 @@ import type { Outbox, OutboxRow } from '../../store.js';
 
 interface Pending {
   readonly row: OutboxRow;
-  /** Topic and key, where there is one. */
+  /** Broker, topic and key, where there is one. */
   readonly order: string | undefined;
   readonly place: number;
   /** The relay that has taken it. */
   relay: object | undefined;
   /** The broker refuses it. */
   setAside: boolean;
+  /** Where it is to be published; undefined: anywhere. */
+  readonly broker: unknown;
 }
 
 /** Whose the rows of one topic and key are as long as some of them are out. */
@@ -26,6 +28,8 @@ export class MemoryOutbox implements Outbox {
   readonly #rows = new Map<number, Pending>();
   readonly #byId = new Map<string, Pending[]>();
   readonly #holds = new Map<string, Hold>();
+  /** Brokers by number: topics of one name on two brokers have no order between them. */
+  readonly #brokers = new Map<unknown, number>();
   #place = 0;
   /** A `take` has passed over rows of another relay. */
   #keptBack = false;
@@ -35,9 +39,16 @@ export class MemoryOutbox implements Outbox {
     return this.#rows.size;
   }
 
-  add(rows: readonly OutboxRow[]): void {
+  add(rows: readonly OutboxRow[], broker?: unknown): void {
     for (const row of rows) {
-      const pending: Pending = { row, order: orderOf(row), place: this.#place, relay: undefined, setAside: false };
+      const pending: Pending = {
+        row,
+        order: this.#orderOf(row, broker),
+        place: this.#place,
+        relay: undefined,
+        setAside: false,
+        broker,
+      };
       this.#place += 1;
       this.#rows.set(pending.place, pending);
       const same = this.#byId.get(row.id);
@@ -47,21 +58,22 @@ export class MemoryOutbox implements Outbox {
     if (rows.length > 0) this.#tell();
   }
 
-  async take(limit: number, relay: object = ANONYMOUS): Promise<readonly OutboxRow[]> {
+  async take(limit: number, relay: object = ANONYMOUS, broker?: unknown): Promise<readonly OutboxRow[]> {
     const given: OutboxRow[] = [];
     for (const pending of this.#rows.values()) {
       if (given.length >= limit) break;
+      if (!isFor(pending, broker)) continue;
       if (this.#hold(pending, relay)) given.push(pending.row);
       else this.#keptBack = true;
     }
     return given;
   }
 
-  async markPublished(ids: readonly string[]): Promise<void> {
+  async markPublished(ids: readonly string[], broker?: unknown): Promise<void> {
     for (const id of ids) {
       for (const pending of this.#byId.get(id) ?? []) {
         // A second row of this id that nobody has taken yet is still to be published.
-        if (pending.relay === undefined) continue;
+        if (pending.relay === undefined || !isFor(pending, broker)) continue;
         this.#rows.delete(pending.place);
         this.#free(pending);
       }
@@ -72,16 +84,17 @@ export class MemoryOutbox implements Outbox {
     if (this.#keptBack) this.#tell();
   }
 
-  async pending(ids?: readonly string[]): Promise<readonly string[]> {
-    if (ids !== undefined) return ids.filter((id) => this.#byId.get(id)?.some(({ setAside }) => !setAside) === true);
-    return Array.from(this.#rows.values()).flatMap(({ row, setAside }) => (setAside ? [] : row.id));
+  async pending(ids?: readonly string[], broker?: unknown): Promise<readonly string[]> {
+    const waits = (pending: Pending): boolean => !pending.setAside && isFor(pending, broker);
+    if (ids !== undefined) return ids.filter((id) => this.#byId.get(id)?.some(waits) === true);
+    return Array.from(this.#rows.values()).flatMap((pending) => (waits(pending) ? pending.row.id : []));
   }
 
-  async setAside(ids: readonly string[]): Promise<void> {
+  async setAside(ids: readonly string[], broker?: unknown): Promise<void> {
     let changed = false;
     for (const pending of ids.flatMap((id) => this.#byId.get(id) ?? [])) {
       // As in `markPublished`: what nobody has taken yet is another row of the same id.
-      if (pending.relay === undefined || pending.setAside) continue;
+      if (pending.relay === undefined || pending.setAside || !isFor(pending, broker)) continue;
       pending.setAside = true;
       changed = true;
     }
@@ -105,6 +118,17 @@ export class MemoryOutbox implements Outbox {
     return () => {
       this.#listeners.delete(own);
     };
+  }
+
+  #orderOf({ record }: OutboxRow, broker: unknown): string | undefined {
+    if (record.key === null) return undefined;
+    const key = typeof record.key === 'string' ? record.key : Buffer.from(record.key).toString('utf8');
+    let number = this.#brokers.get(broker);
+    if (number === undefined) {
+      number = this.#brokers.size;
+      this.#brokers.set(broker, number);
+    }
+    return `${number}\n${record.topic}\n${key}`;
   }
 
   #tell(): void {
@@ -132,8 +156,6 @@ export class MemoryOutbox implements Outbox {
   }
 }
 
-function orderOf({ record }: OutboxRow): string | undefined {
-  if (record.key === null) return undefined;
-  const key = typeof record.key === 'string' ? record.key : Buffer.from(record.key).toString('utf8');
-  return `${record.topic}\n${key}`;
+function isFor(pending: Pending, broker: unknown): boolean {
+  return broker === undefined || pending.broker === undefined || pending.broker === broker;
 }

@@ -13,6 +13,7 @@ import { LeaseTable } from './lease-table.js';
 import { MemoryOutbox } from './memory-outbox.js';
 import type { MemoryTransaction } from './memory-transaction.js';
 import { MemoryUnitOfWork } from './memory-unit-of-work.js';
+import { MemoryForBroker } from './memory-for-broker.js';
 import { MessageMemory } from './message-memory.js';
 import { CommittedMap, type ReadonlyMemoryMap, SharedMaps } from './shared-maps.js';
 
@@ -95,6 +96,10 @@ class TransactionalMemory implements MemoryStore {
   async begin(signal?: AbortSignal): Promise<UnitOfWork<MemoryTransaction>> {
     signal?.throwIfAborted();
     return new MemoryUnitOfWork({ messages: this.#messages, maps: this.#maps, outbox: this.outbox });
+  }
+
+  forBroker(broker: unknown): TransactionalStore<MemoryTransaction> {
+    return new MemoryForBroker(this, this.outbox, broker);
   }
 
   read<Value>(map: string): ReadonlyMemoryMap<Value> {

@@ -17,6 +17,8 @@ const CLAIMED: ClaimResult = { state: 'claimed' };
 /** Claims, writes, replies and outbox rows that appear together. */
 export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
   readonly tx: StagedTransaction;
+  /** Where its rows are to be published; anywhere, where that is not said. */
+  broker: unknown;
   readonly #state: MemoryState;
   readonly #claims = new Set<Entry>();
   readonly #rows: OutboxRow[] = [];
@@ -98,7 +100,7 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
     for (const [entry, reply] of this.#replies) entry.reply = reply;
     messages.finish(this.#claims);
     this.#wakeWaiters();
-    outbox.add(this.#rows);
+    outbox.add(this.#rows, this.broker);
   }
 
   async rollback(): Promise<void> {

@@ -45,6 +45,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
 
 class SharedMemory implements MemoryTransport {
   readonly name = 'memory';
+  readonly broker: unknown;
   readonly capabilities: TransportCapabilities = {
     kind: 'log',
     orderedByKey: true,
@@ -70,6 +71,7 @@ class SharedMemory implements MemoryTransport {
 
   constructor(settings: MemorySettings) {
     this.#settings = settings;
+    this.broker = settings.folder ?? this;
   }
 
   async connect(signal?: AbortSignal): Promise<void> {

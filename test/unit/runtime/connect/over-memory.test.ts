@@ -145,6 +145,37 @@ describe('services over the embedded transport', () => {
     await Promise.all([publisher.stop(), ...members.map((member) => member.stop())]);
   });
 
+  it('publish to their own broker, whoever shares their store', async () => {
+    const [one, two] = [0, 1].map(() => memory({ topics: ['orders.placed', 'stock.reserved'] })) as [
+      ReturnType<typeof memory>,
+      ReturnType<typeof memory>,
+    ];
+    const store = memoryStore();
+    const services = [one, two].map((transport) => connect(inventory, transport, { store }));
+    for (const service of services)
+      await service.start({
+        onOrderPlaced: async (event: TestEvent, context: TestContext) => {
+          await context.publish.stockReserved({ orderId: event.payload.orderId });
+        },
+      });
+    // The first one's relay must not be in the way of the other's either.
+    await services[0]?.transaction(({ publish }) => publish.stockReserved({ orderId: 'a' }));
+    await until(() => one.read('stock.reserved').length === 1, 'the transaction is published');
+    await two.send(
+      ['a', 'b', 'c'].map((orderId) => ({
+        topic: 'orders.placed',
+        key: orderId,
+        value: JSON.stringify({ orderId }),
+        headers: { ce_type: 'OrderPlaced', ce_id: orderId, ce_source: 'urn:order' },
+      })),
+    );
+    await until(() => services[1]?.counters().handled === 3, 'all are handled');
+    await Promise.all(services.map((service) => service.stop()));
+    expect(two.read('stock.reserved')).toHaveLength(3);
+    expect(one.read('stock.reserved')).toHaveLength(1);
+    expect(store.counts().outbox).toBe(0);
+  });
+
   it('keep what they cannot handle in topics of their own', async () => {
     const transport = memory({ topics: ['orders.placed', 'stock.reserved'] });
     const service = connect(inventory, transport);

@@ -135,7 +135,7 @@ export class RecordEnds {
     core.counters.deadLetters += 1;
     countRecord(core, 'deadLetters', task, failure.reason);
     core.report(failure.error, `dead letter (${failure.reason}) of ${where}`, task.event?.metadata);
-    await core.responder.refuse(task, failure.error);
+    await core.responder.refuse(task, failure);
     this.finish(task);
     return true;
   }

@@ -1,4 +1,4 @@
-import { toError } from '../consumer/failure.js';
+import { toError, type Failure } from '../consumer/failure.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
 import type { Receiver } from '../consumer/receiver.js';
 import type { Task } from '../consumer/task.js';
@@ -97,12 +97,11 @@ export class Responder {
   }
 
   /** Tells the caller of a request at once that it will not be answered. Only tried once: the caller has its timeout. */
-  async refuse(task: Task, error: Error): Promise<void> {
+  async refuse(task: Task, failure: Failure): Promise<void> {
     if (task.receiver?.kind !== 'request' || this.expired(task)) return;
     const address = returnAddress(task);
     if (address === undefined) return;
     const { clock, source, report } = this.#options;
-    const code = isEdaError(error) ? error.code : 'handler-failed';
     const now = clock.now();
     const headers: Record<string, string> = {
       [HEADERS.specversion]: '1.0',
@@ -110,7 +109,7 @@ export class Responder {
       [HEADERS.source]: source,
       [HEADERS.type]: REPLY_ERROR_TYPE,
       [HEADERS.time]: new Date(now).toISOString(),
-      [HEADERS.replyError]: `${code}: ${error.message.slice(0, LONGEST_ERROR)}`,
+      [HEADERS.replyError]: describeFailure(failure),
       ...address.correlation,
     };
     const causation = headerText(task.record.headers, HEADERS.id);
@@ -138,6 +137,16 @@ export class Responder {
     }
     return template;
   }
+}
+
+/**
+ * What a caller is told: of his own record everything, of what happened in here its code alone. What a handler throws may hold
+ * passwords, addresses or other people's data, and the reply goes wherever the request says.
+ */
+function describeFailure({ reason, error }: Failure): string {
+  const code = isEdaError(error) ? error.code : 'handler-failed';
+  const ours = reason === 'handler' || reason === 'timeout';
+  return `${code}: ${ours ? 'the request could not be handled; the log and the dead letter of its responder say why' : error.message.slice(0, LONGEST_ERROR)}`;
 }
 
 /** What the idempotency record keeps of an answer. */

@@ -82,7 +82,11 @@ describe.each(Object.keys(stores) as (keyof typeof stores)[])('a responder with 
     expect(deadLetters()).toHaveLength(1);
     const [reply] = replies();
     expect(reply).toMatchObject({ topic: 'order.replies', partition: 2, value: null });
-    expect(headerText(reply, 'edagen_reply_error')).toBe('handler-failed: database is down');
+    // The handler's own text stays in the log and in the dead letter.
+    expect(headerText(reply, 'edagen_reply_error')).toBe(
+      'handler-failed: the request could not be handled; the log and the dead letter of its responder say why',
+    );
+    expect(headerText(deadLetters()[0], '__dlq.errors.message')).toBe('database is down');
     expect(headerText(reply, 'ce_type')).toBe('edagen.error');
     expect(headerText(reply, 'kafka_correlationId')).toBe('instance:0');
     await service.stop();
@@ -104,6 +108,10 @@ describe.each(Object.keys(stores) as (keyof typeof stores)[])('a responder with 
         .map((reply) => headerText(reply, 'edagen_reply_error')?.split(':')[0])
         .toSorted(byText),
     ).toEqual(['non-retryable', 'validation-failed']);
+    // What is wrong with the caller's own record is told in full.
+    const told = replies().map((reply) => headerText(reply, 'edagen_reply_error'));
+    expect(told.filter((text) => text?.includes('requestId') === true)).toHaveLength(1);
+    expect(told.filter((text) => text?.includes('no such thing') === true)).toEqual([]);
     await service.stop();
   });
 

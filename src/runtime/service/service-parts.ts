@@ -167,7 +167,7 @@ function bindRequests(requester: Requester, run: HandlerRun, onLate: ReportLate)
       (payload, input) => {
         const answered = (async () => {
           run.assertOpen('context.request was called');
-          return request(payload, { ...input, signal: input?.signal ?? run.signal });
+          return request(payload, { ...input, signal: endOf(run.signal, input?.signal) });
         })();
         // Whether anybody waits for it cannot be told: it must not end the process where nobody does.
         answered.catch((thrown: unknown) => {
@@ -179,6 +179,11 @@ function bindRequests(requester: Requester, run: HandlerRun, onLate: ReportLate)
       },
     ]),
   );
+}
+
+/** The handler's end, or the caller's own signal where that comes first. */
+function endOf(handler: AbortSignal, own: AbortSignal | undefined): AbortSignal {
+  return own === undefined ? handler : AbortSignal.any([handler, own]);
 }
 
 /** Logs what goes wrong in the background, then tells `onError`. What the hook throws goes no further. */

@@ -7,7 +7,17 @@ import { FakeTransport, tooLarge } from '../fake-transport.js';
 import type { MessageMetadata } from '../../../../src/runtime/service/types.js';
 import type { IncomingRecord } from '../../../../src/runtime/transport.js';
 import { OrderPlaced } from '../hand-made.js';
-import { FakeStream, headerText, inventory, order, startService, type TestContext, type TestEvent } from './harness.js';
+import { asking } from '../responder/harness.js';
+import {
+  FakeStream,
+  headerText,
+  inventory,
+  order,
+  startService,
+  type TestContext,
+  type TestEvent,
+  type TestService,
+} from './harness.js';
 
 const topics = ['orders.placed', 'stock.reserved'];
 
@@ -143,6 +153,39 @@ describe('publishing from a handler', () => {
       await service.stop();
     },
   );
+});
+
+describe('a request of a handler', () => {
+  it.each(['the handler', 'its own signal'])('ends with %s', async (what) => {
+    const clock = new FakeClock();
+    const own = new AbortController();
+    let answer: Promise<unknown> | undefined;
+    const { service, sink, transport, deadLetters } = await startService(
+      {
+        onOrderPlaced: async (_: TestEvent, context: TestContext & Pick<TestService, 'request'>) => {
+          answer = context.request['checkAvailability']?.(
+            { requestId: 'r' },
+            { signal: own.signal, timeoutMs: 60_000 },
+          );
+          await answer;
+        },
+      },
+      {
+        clock,
+        handlerTimeoutMs: 1_000,
+        retry: { attempts: 1 },
+        descriptor: { ...inventory, requests: asking.requests },
+      },
+    );
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 })]);
+    await until(() => transport.written.some(({ topic }) => topic === 'inventory.check'), 'it is sent');
+    if (what === 'the handler') await clock.advance(1_100);
+    else own.abort(new Error('enough'));
+    await expect(answer).rejects.toMatchObject({ code: 'request-aborted' });
+    await until(() => deadLetters().length === 1, 'it is a dead letter');
+    await service.stop();
+  });
 });
 
 describe('what a handler gets', () => {

@@ -21,6 +21,10 @@ export class ServiceLifecycle {
   #ending: Promise<EdaError | undefined> | undefined;
   #storeOpening: Promise<void> | undefined;
   #removeSignals: (() => void) | undefined;
+  /** When what runs has to have ended, once the end has begun. */
+  #until = Number.POSITIVE_INFINITY;
+  /** During the drain: ends it after this many milliseconds. */
+  #limitDrain: ((timeoutMs: number) => void) | undefined;
 
   constructor(parts: ServiceParts, transactions: Transactions | undefined) {
     this.#parts = parts;
@@ -125,8 +129,11 @@ export class ServiceLifecycle {
     if (cutOff !== undefined) throw cutOff;
   }
 
+  /** Who is in more of a hurry than whoever came before shortens the time; nobody lengthens it. */
   #end(timeoutMs: number): Promise<EdaError | undefined> {
-    this.#ending ??= this.#close(timeoutMs);
+    this.#until = Math.min(this.#until, this.#parts.options.clock.now() + timeoutMs);
+    if (this.#ending === undefined) this.#ending = this.#close(timeoutMs);
+    else this.#limitDrain?.(timeoutMs);
     return this.#ending;
   }
 
@@ -135,10 +142,9 @@ export class ServiceLifecycle {
     const { clock, store } = this.#parts.options;
     this.#status = 'stopping';
     this.#removeSignals?.();
-    const until = clock.now() + timeoutMs;
     const groups = this.#groups.map(({ consuming }) => consuming);
     const cutOff = await this.#drain(timeoutMs);
-    const left = (): number => Math.max(CLOSE_MS, until - clock.now());
+    const left = (): number => Math.max(CLOSE_MS, this.#until - clock.now());
     const { requester, gate, relay, sender, connection } = this.#parts;
     const close = async (what: string, end: () => Promise<unknown>): Promise<void> => {
       await this.#attempt(what, () => this.#within(left(), what, end));
@@ -162,25 +168,36 @@ export class ServiceLifecycle {
   async #drain(timeoutMs: number): Promise<EdaError | undefined> {
     const groups = this.#groups.map(({ consuming }) => consuming);
     const drained = Promise.all(groups.map((group) => group.drain()));
-    const timer = new AbortController();
+    const timers = new AbortController();
     const { clock } = this.#parts.options;
-    const timeout = clock.sleep(timeoutMs, timer.signal).then(
-      () => 'timeout',
-      () => 'drained',
-    );
-    let outcome: unknown;
+    const timeout = new Promise<{ readonly afterMs: number }>((resolve) => {
+      const from = clock.now();
+      this.#limitDrain = (ms) => {
+        clock.sleep(ms, timers.signal).then(
+          () => {
+            resolve({ afterMs: Math.min(timeoutMs, clock.now() - from) });
+          },
+          () => undefined,
+        );
+      };
+    });
+    this.#limitDrain?.(timeoutMs);
+    let outcome: { readonly afterMs: number } | undefined;
     try {
-      outcome = await Promise.race([drained, timeout]);
+      outcome = await Promise.race([drained.then(() => undefined), timeout]);
     } catch (thrown) {
       this.#parts.report(toError(thrown), 'stopping to fetch');
     }
-    timer.abort();
+    timers.abort();
+    this.#limitDrain = undefined;
     const running = groups.reduce((sum, group) => sum + group.busy, 0);
-    if (outcome !== 'timeout' || running === 0) return undefined;
+    if (outcome === undefined || running === 0) return undefined;
+    const problems = groups.flatMap((group) => group.problems);
+    const held = problems.length === 0 ? '' : ` (${problems.join('; ')})`;
     const error = new EdaError(
       'drain-timeout',
-      `Service ${this.#name} was stopped after ${timeoutMs} ms while ${running} handlers were still running: their records are delivered again. Raise timeoutMs, or end when context.signal aborts.`,
-      { fields: { timeoutMs, running } },
+      `Service ${this.#name} was stopped after ${outcome.afterMs} ms while ${running} records were not finished, because of their handlers, or of what is written for them${held}: they are delivered again. Raise timeoutMs, or end when context.signal aborts.`,
+      { fields: { timeoutMs: outcome.afterMs, running, problems } },
     );
     for (const group of groups) group.cutOff(error);
     drained.catch((thrown: unknown) => {

@@ -296,11 +296,42 @@ describe.each(['no store', 'inbox', 'leases'])('stop with %s', (mode) => {
     const stopping = failure(service.stop({ timeoutMs: 2_000 }), 'drain-timeout');
     await clock.advance(2_000);
     const error = await stopping;
-    expect(error.message).toContain('after 2000 ms while 1 handlers were still running');
+    expect(error.message).toContain('after 2000 ms while 1 records were not finished');
     expect(signals[0]?.aborted).toBe(true);
     expect(stream.settled).toEqual([]);
     expect(transport.subscriptions[0]?.closed).toBe(true);
     expect(service.health().status).toBe('stopped');
+  });
+
+  it('does not blame handlers where it is the broker that does not answer', async () => {
+    const clock = new FakeClock();
+    const transport = new FakeTransport(topics);
+    const { service, sink } = await startService(handlers, { clock, transport, ...storeOf(clock) });
+    transport.onSend = () => new Promise(() => undefined);
+    sink.deliver(new FakeStream(), [order({ offset: 0, value: 'no json' })]);
+    await settled();
+    const stopping = failure(service.stop({ timeoutMs: 100 }), 'drain-timeout');
+    await clock.advance(30_000);
+    expect((await stopping).message).toContain('1 records were not finished, because of their handlers, or of what');
+  });
+
+  it('is in a hurry where a second call is, and never takes longer for one', async () => {
+    const clock = new FakeClock();
+    const { service, sink } = await startService(
+      { onOrderPlaced: () => new Promise(() => undefined) },
+      { clock, ...storeOf(clock) },
+    );
+    sink.deliver(new FakeStream(), [order({ offset: 0 })]);
+    await settled();
+    const first = failure(service.stop(), 'drain-timeout');
+    await settled();
+    await clock.advance(1_000);
+    const [later, now] = [60_000, 0].map((timeoutMs) => failure(service.stop({ timeoutMs }), 'drain-timeout'));
+    await clock.advance(0);
+    expect((await first).message).toContain('after 1000 ms');
+    await Promise.all([later, now]);
+    expect(service.health().status).toBe('stopped');
+    expect(clock.sleeping, 'no timer keeps the process alive').toBe(0);
   });
 
   it('does not wait for the back-off of what failed', async () => {

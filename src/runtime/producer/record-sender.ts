@@ -1,5 +1,5 @@
 import { nextTick } from 'node:process';
-import { EdaError } from '../errors.js';
+import { EdaError, isEdaError } from '../errors.js';
 import { DEFAULTS } from '../service/defaults.js';
 import type { Clock, Telemetry } from '../service/types.js';
 import { recordMetric } from '../telemetry/record-metric.js';
@@ -133,29 +133,45 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
 
   const sendRequest = async (request: readonly Waiting[]): Promise<void> => {
     const startedAt = telemetry?.record === undefined ? 0 : clock.now();
-    let written = 0;
+    const refused = telemetry?.record === undefined ? undefined : new Map<Waiting, string>();
     await sendWithVerdicts(transport, request, (waiting, verdict) => {
-      if (verdict === undefined) written += 1;
-      else if (waiting.sequence !== undefined && isToBeSentAgain(verdict.error)) waiting.sequence.failed ??= verdict;
+      if (verdict !== undefined) refused?.set(waiting, errorType(verdict.error));
+      if (verdict !== undefined && waiting.sequence !== undefined && isToBeSentAgain(verdict.error))
+        waiting.sequence.failed ??= verdict;
       waiting.settle(verdict);
     });
-    if (telemetry?.record !== undefined) report(telemetry, request, written, (clock.now() - startedAt) / 1_000);
+    if (telemetry !== undefined && refused !== undefined)
+      report(telemetry, request, refused, (clock.now() - startedAt) / 1_000);
   };
 
-  const report = (to: Telemetry, request: readonly Waiting[], written: number, seconds: number): void => {
-    const topics = new Map<string, number>();
-    for (const { record } of request) topics.set(record.topic, (topics.get(record.topic) ?? 0) + 1);
-    for (const [topic, count] of topics)
-      recordMetric(to, METRICS.sentMessages, count, {
-        [ATTRIBUTES.system]: transport.name,
-        [ATTRIBUTES.destination]: topic,
-        [ATTRIBUTES.operation]: 'send',
-      });
+  const report = (
+    to: Telemetry,
+    request: readonly Waiting[],
+    refused: ReadonlyMap<Waiting, string>,
+    seconds: number,
+  ): void => {
+    // By topic, and within it by outcome; '' is success.
+    const topics = new Map<string, Map<string, number>>();
+    for (const waiting of request) {
+      const outcomes = topics.get(waiting.record.topic) ?? new Map<string, number>();
+      topics.set(waiting.record.topic, outcomes);
+      const outcome = refused.get(waiting) ?? '';
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+    for (const [topic, outcomes] of topics)
+      for (const [outcome, count] of outcomes)
+        recordMetric(to, METRICS.sentMessages, count, {
+          [ATTRIBUTES.system]: transport.name,
+          [ATTRIBUTES.destination]: topic,
+          [ATTRIBUTES.operation]: 'send',
+          ...(outcome === '' ? {} : { [ATTRIBUTES.errorType]: outcome }),
+        });
+    const [failure] = refused.values();
     recordMetric(to, METRICS.operationDuration, seconds, {
       [ATTRIBUTES.system]: transport.name,
       [ATTRIBUTES.operation]: 'send',
       [ATTRIBUTES.batchCount]: request.length,
-      ...(written === request.length ? {} : { [ATTRIBUTES.errorType]: 'publish-failed' }),
+      ...(failure === undefined ? {} : { [ATTRIBUTES.errorType]: failure }),
     });
   };
 
@@ -217,6 +233,12 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
       return flush();
     },
   };
+}
+
+/** OpenTelemetry's `error.type`: few values, so no messages. */
+function errorType(error: unknown): string {
+  if (isEdaError(error)) return error.code;
+  return error instanceof Error && error.name !== '' ? error.name : 'publish-failed';
 }
 
 /** A record that the broker refuses for good lets those behind it pass. */

@@ -344,4 +344,25 @@ describe('telemetry', () => {
       'messaging.batch.message_count': 3,
     });
   });
+
+  it('tells refused records from written ones by `error.type`', async () => {
+    const metrics: Metric[] = [];
+    const { transport, sender } = setup({ telemetry: { record: (metric) => metrics.push(metric) } });
+    transport.onSend = (records) => {
+      if (records.some(({ value }) => value === 'big')) throw tooLarge();
+    };
+    await Promise.allSettled(['a', 'big', 'c'].map((value) => sender.send(record(value))));
+    await sender.flush();
+    expect(
+      metrics
+        .filter(({ name }) => name === 'messaging.client.sent.messages')
+        .map(({ value, attributes }) => [attributes['error.type'], value]),
+    ).toEqual([
+      [undefined, 2],
+      ['record-too-large', 1],
+    ]);
+    expect(metrics.find(({ name }) => name === 'messaging.client.operation.duration')?.attributes).toMatchObject({
+      'error.type': 'record-too-large',
+    });
+  });
 });

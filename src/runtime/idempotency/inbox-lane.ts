@@ -20,6 +20,11 @@ const SMALL_CHUNK = 256;
 /** After two transactions were in each other's way. */
 const CONFLICT_PAUSE_MS = 50;
 
+/** After an error of our own: the records are tried again, but not as fast as it can fail. */
+const TROUBLE_PAUSE_MS = 1000;
+
+const NONE: readonly Task[] = [];
+
 /** One of the parallel transactions of an inbox: its records in order, in chunks. */
 export class InboxLane {
   /** The handler that runs. */
@@ -31,6 +36,8 @@ export class InboxLane {
   readonly #queue = new TaskQueue();
   /** Ahead of the queue: records that were taken before and have to run (again). */
   readonly #ready = new TaskQueue();
+  /** Records that were taken and did not come to any end yet. */
+  #taken: readonly Task[] = NONE;
   #working = false;
   /** How many records were handled within the time of a chunk lately: claiming many more would be for nothing. */
   #size: number;
@@ -95,7 +102,10 @@ export class InboxLane {
         });
       }
     } catch (thrown) {
+      this.#ready.unshift(this.#taken);
+      this.#taken = NONE;
       core.report(toError(thrown), `a lane of group ${core.group}`);
+      await stop.pause(TROUBLE_PAUSE_MS).catch(() => undefined);
     }
     this.#working = false;
     if (!stop.stopping.aborted && (this.#queue.length > 0 || this.#ready.length > 0)) this.wake();
@@ -105,6 +115,7 @@ export class InboxLane {
   /** The next records that may share a transaction. */
   #take(): Task[] {
     const chunk: Task[] = [];
+    this.#taken = chunk;
     const ids = new Set<string>();
     let looked = 0;
     while (chunk.length < this.#size && looked < this.#batch) {
@@ -159,6 +170,7 @@ export class InboxLane {
   async #run(chunk: readonly Task[]): Promise<void> {
     const { core, store, watch, gate, stop } = this.#options;
     const end = await runChunk({ core, store, watch, lane: this, tasks: chunk, stop, gate });
+    this.#taken = NONE;
     if (end.kind === 'committed') {
       gate.up();
       await this.#committed(end, chunk.length);

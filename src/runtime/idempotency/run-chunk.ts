@@ -89,8 +89,19 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     await gate.watch('commit', unit.commit());
     return end;
   } catch (thrown) {
-    if (unit !== undefined) await gate.watch('rollback', unit.rollback());
+    if (unit !== undefined) await rollBack(options, unit);
     return endOf(thrown, store.name);
+  }
+}
+
+/** Where even that fails, nothing was committed all the same: what went wrong before decides. */
+async function rollBack({ core, store, gate }: ChunkOptions, unit: UnitOfWork<unknown>): Promise<void> {
+  try {
+    await gate.watch('rollback', unit.rollback());
+  } catch (thrown) {
+    core.logger.warn(
+      `A transaction of store ${store.name} could not be rolled back and ends with its connection: ${toError(thrown).message}`,
+    );
   }
 }
 

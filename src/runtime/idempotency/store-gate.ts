@@ -61,8 +61,11 @@ export class StoreGate {
 
   async #wait(): Promise<void> {
     this.#failures += 1;
-    await this.#options.stop.pause(50 + backOffMs(this.#options.clock, this.#failures, BACK_OFF));
-    this.#waiting = undefined;
+    try {
+      await this.#options.stop.pause(50 + backOffMs(this.#options.clock, this.#failures, BACK_OFF));
+    } finally {
+      this.#waiting = undefined;
+    }
     for (const listener of this.#reopened) listener();
   }
 

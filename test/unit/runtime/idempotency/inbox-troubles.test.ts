@@ -36,3 +36,67 @@ describe('a store that a handler uses beside that of the service', () => {
     await stopWith(clock, () => service.stop());
   });
 });
+
+describe('a chunk', () => {
+  it('runs again where its transaction could not even be rolled back', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const begin = store.begin.bind(store);
+    let lost = 1;
+    store.begin = async (signal) => {
+      const unit = await begin(signal);
+      if (lost-- <= 0) return unit;
+      const { rollback } = unit;
+      unit.commit = () => Promise.reject(new EdaError('store-unavailable', 'The connection is lost.'));
+      unit.rollback = async () => {
+        await rollback.call(unit);
+        throw new Error('The connection is lost.');
+      };
+      return unit;
+    };
+    const { service, sink, logger } = await startService({ onOrderPlaced: () => undefined }, { store, clock });
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 }), order({ offset: 1 })]);
+    await settled();
+    expect(service.health().problems).toEqual(['store memory does not answer: The connection is lost.']);
+    await clock.advance(1_000);
+    await until(() => stream.settled.length === 2, 'both are settled');
+    expect(logger.lines.map(({ message }) => message)).toContain(
+      'A transaction of store memory could not be rolled back and ends with its connection: The connection is lost.',
+    );
+    expect(service.counters()).toMatchObject({ handled: 2, retries: 0, deadLetters: 0 });
+    expect(service.health().problems).toEqual([]);
+    await stopWith(clock, () => service.stop());
+  });
+
+  it('is neither forgotten nor run twice where something of ours throws beside it', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const begin = store.begin.bind(store);
+    const sleep = clock.sleep.bind(clock);
+    let broken = false;
+    clock.sleep = (ms, signal) => {
+      if (!broken || ms > 1_000) return sleep(ms, signal);
+      broken = false;
+      return Promise.reject(new Error('no timers left'));
+    };
+    let away = 1;
+    store.begin = async (signal) => {
+      if (away-- <= 0) return begin(signal);
+      broken = true;
+      throw new Error('connection refused');
+    };
+    const { service, sink, logger } = await startService({ onOrderPlaced: () => undefined }, { clock, store });
+    const stream = new FakeStream();
+    sink.deliver(
+      stream,
+      [0, 1, 2].map((offset) => order({ offset })),
+    );
+    await settled();
+    expect(logger.lines.some(({ message }) => message.includes('no timers left'))).toBe(true);
+    await clock.advance(2_000);
+    await until(() => stream.settled.length === 3, 'all are settled');
+    expect(service.counters()).toMatchObject({ handled: 3, duplicates: 0 });
+    await stopWith(clock, () => service.stop());
+  });
+});

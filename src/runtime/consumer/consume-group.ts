@@ -47,7 +47,7 @@ export class ConsumeGroup {
   constructor({ core, transport, store, relay, limits = QUEUE_LIMITS }: ConsumeGroupOptions) {
     this.#core = core;
     this.#transport = transport;
-    this.#budget = { limits, streams: 0 };
+    this.#budget = { limits, holding: 0 };
     this.#stop = createStop(core.clock);
     const stop = this.#stop.signals;
     this.#ends = new RecordEnds(core, stop, (stream) => {
@@ -115,7 +115,6 @@ export class ConsumeGroup {
   #open(stream: DeliveryStream): StreamState {
     const state = new StreamState(stream, this.#budget);
     this.#streams.set(stream, state);
-    this.#budget.streams += 1;
     const epoch = this.#epochs.get(stream.signal);
     if (epoch === undefined) this.#listen(stream);
     else epoch.push(stream);
@@ -137,7 +136,6 @@ export class ConsumeGroup {
   /** The partition belongs to another member: what is queued is dropped, what runs may end, and nothing of it is settled. */
   #lose(stream: DeliveryStream, state: StreamState): void {
     this.#streams.delete(stream);
-    this.#budget.streams -= 1;
     this.#olderCopies.add(this.#executor.running(state));
     state.clear();
     this.#executor.lost(state);

@@ -18,7 +18,8 @@ export const QUEUE_LIMITS: QueueLimits = { records: 20_000, bytes: 64 * 1024 * 1
 /** Shared by the streams of a group. */
 export interface QueueBudget {
   readonly limits: QueueLimits;
-  streams: number;
+  /** Streams that hold unfinished records: they share the limits. */
+  holding: number;
 }
 
 const SMALLEST_SHARE = 1000;
@@ -39,6 +40,7 @@ export class StreamState {
   #recordIndex = 0;
   #done: IncomingRecord[] = [];
   #paused = false;
+  #holds = false;
   /** Ring of flags, one a record from the first unfinished one on. */
   #flags = new Uint8Array(1024);
   #head = 0;
@@ -81,6 +83,7 @@ export class StreamState {
   push(records: readonly IncomingRecord[]): void {
     if (records.length === 0) return;
     this.#batches.push(records);
+    this.#hold(true);
     this.#delivered += records.length;
     for (const record of records) this.#bytes += record.value?.length ?? 0;
     while (this.#delivered - this.#head > this.#flags.length) this.#grow();
@@ -102,6 +105,7 @@ export class StreamState {
   /** The record is finished for good. True where it has to be flushed: the first one since the last flush. */
   finish(task: Task): boolean {
     this.#finished += 1;
+    if (this.unfinished === 0) this.#hold(false);
     this.#bytes -= task.record.value?.length ?? 0;
     const mask = this.#flags.length - 1;
     this.#flags[task.sequence & mask] = 1;
@@ -123,6 +127,7 @@ export class StreamState {
 
   /** Forgets what is queued: it belongs to another member now. */
   clear(): void {
+    this.#hold(false);
     this.#batches.length = 0;
     this.#batchIndex = 0;
     this.#recordIndex = 0;
@@ -130,6 +135,12 @@ export class StreamState {
     this.#done = [];
     this.keys.clear();
     this.held.length = 0;
+  }
+
+  #hold(holds: boolean): void {
+    if (holds === this.#holds) return;
+    this.#holds = holds;
+    this.#budget.holding += holds ? 1 : -1;
   }
 
   #nextBatch(): void {
@@ -141,7 +152,8 @@ export class StreamState {
   }
 
   #balance(): void {
-    const { limits, streams } = this.#budget;
+    const { limits, holding } = this.#budget;
+    const streams = Math.max(holding, 1);
     const records = Math.max(limits.records / streams, Math.min(limits.records, SMALLEST_SHARE));
     const bytes = Math.max(limits.bytes / streams, Math.min(limits.bytes, SMALLEST_SHARE_BYTES));
     if (this.#paused) {

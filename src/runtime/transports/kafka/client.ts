@@ -102,6 +102,7 @@ export interface KafkaConsumer {
   run(config: {
     autoCommit?: boolean;
     eachBatchAutoResolve?: boolean;
+    partitionsConsumedConcurrently?: number;
     eachBatch?: (payload: KafkaBatchPayload) => Promise<void>;
   }): Promise<void>;
   seek(position: { topic: string; partition: number; offset: string }): void;

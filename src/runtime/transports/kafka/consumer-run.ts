@@ -5,6 +5,7 @@ import { withinTime } from './waits.js';
 /** How long a join that is under way may delay the end of a run, and then the disconnecting. */
 const JOIN_MS = 15_000;
 const DISCONNECT_MS = 15_000;
+const MAX_PARTITIONS_AT_ONCE = 1_000;
 
 export interface ConsumerRunOptions {
   readonly client: KafkaClient;
@@ -17,7 +18,8 @@ export interface ConsumerRunOptions {
   readonly onJoin: (assignment: ReadonlyMap<string, readonly number[]>, consumer: KafkaConsumer) => void;
   readonly onHeartbeat: () => void;
   readonly onFetch: () => void;
-  readonly onBatch: (payload: KafkaBatchPayload) => void;
+  /** Until what it returns resolves, the client fetches nothing more. */
+  readonly onBatch: (payload: KafkaBatchPayload) => Promise<void> | undefined;
   readonly onEnd: (end: RunEnd) => void;
 }
 
@@ -111,10 +113,12 @@ export class ConsumerRun {
       await this.consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
+        // All partitions of a fetch at once: none waits for another one's `onBatch`.
+        partitionsConsumedConcurrently: MAX_PARTITIONS_AT_ONCE,
         eachBatch: (payload) => {
           // An error that left here would end the consumer.
           try {
-            if (!this.#over) onBatch(payload);
+            if (!this.#over) return onBatch(payload) ?? Promise.resolve();
           } catch (error) {
             this.end({ error });
           }

@@ -30,7 +30,7 @@ export interface MembershipOptions {
    */
   readonly onLeft: (canCommit: boolean) => void;
   /** Records of the epoch. */
-  readonly onBatch: (payload: KafkaBatchPayload) => void;
+  readonly onBatch: (payload: KafkaBatchPayload) => Promise<void> | undefined;
   readonly onProblem: (problem: TransportProblem) => void;
 }
 
@@ -190,9 +190,9 @@ export class Membership {
         },
         onBatch: (payload) => {
           // Fetched for an epoch that is over: not resolved, so that it is fetched again where it is committed.
-          if (!this.#joined) return;
+          if (!this.#joined) return undefined;
           this.#payload = payload;
-          this.#options.onBatch(payload);
+          return this.#options.onBatch(payload);
         },
         onEnd: (end) => {
           // A consumer that has crashed is disconnected: a commit would connect it again, for nobody to close.

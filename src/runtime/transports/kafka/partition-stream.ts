@@ -31,6 +31,7 @@ export class PartitionStream implements DeliveryStream {
   readonly #tracker = new OffsetTracker();
   #earlierEnd: string | undefined;
   #paused = false;
+  readonly #resumed: (() => void)[] = [];
 
   constructor(options: PartitionStreamOptions) {
     this.topic = options.topic;
@@ -89,7 +90,13 @@ export class PartitionStream implements DeliveryStream {
   resume(): void {
     if (this.signal.aborted || !this.#paused) return;
     this.#paused = false;
+    for (const tell of this.#resumed.splice(0)) tell();
     this.#options.consumer.resume([{ topic: this.topic, partitions: [this.partition] }]);
+  }
+
+  /** Calls back once when this partition goes on; never where its epoch ends before. */
+  onResumed(tell: () => void): void {
+    this.#resumed.push(tell);
   }
 
   #lookForJump({ fetchedOffset }: KafkaBatch): void {

@@ -6,6 +6,7 @@ import type { KafkaBatchPayload, KafkaClient, KafkaConsumer } from './client.js'
 import { Epoch } from './epoch.js';
 import { Membership } from './membership.js';
 import type { KafkaSettings } from './options.js';
+import type { PartitionStream } from './partition-stream.js';
 import { checkCommittedOffsets, checkJump } from './lost-records.js';
 import { startAtEnd } from './start-at-end.js';
 import { assertTopicsExist, findTopics } from './topics.js';
@@ -52,7 +53,7 @@ export class KafkaSubscription implements Subscription {
         this.#epoch = undefined;
       },
       onBatch: (payload) => {
-        this.#deliver(payload);
+        return this.#deliver(payload);
       },
       onProblem: (problem) => {
         this.#sink.onProblem(problem);
@@ -106,16 +107,34 @@ export class KafkaSubscription implements Subscription {
     if (this.#stopping) this.#pauseAll();
   }
 
-  #deliver(payload: KafkaBatchPayload): void {
+  #deliver(payload: KafkaBatchPayload): Promise<void> | undefined {
     const { batch } = payload;
     const epoch = this.#epoch;
     const stream = epoch?.stream(batch.topic, batch.partition);
-    if (epoch === undefined || stream === undefined || this.#stopping) return;
+    if (epoch === undefined || stream === undefined || this.#stopping) return undefined;
     epoch.use(payload);
     const records = stream.accept(batch);
-    if (records === undefined) return;
+    if (records === undefined) return undefined;
     payload.resolveOffset(batch.lastOffset());
     this.#sink.deliver(stream, records);
+    return stream.paused && !stream.signal.aborted ? this.#untilResumed(stream) : undefined;
+  }
+
+  /**
+   * A fetch that leaves out a paused partition is held by the broker until other partitions have something, and the partition would
+   * wait for its end although it has room again within milliseconds. So the next fetch waits for it, as long as the broker would
+   * have held it; a partition that is paused for longer is left out from then on.
+   */
+  async #untilResumed(stream: PartitionStream): Promise<void> {
+    const { clock, fetchWaitMs } = this.#settings;
+    const waiting = new AbortController();
+    const end = (): void => {
+      waiting.abort();
+    };
+    stream.onResumed(end);
+    stream.signal.addEventListener('abort', end, { once: true });
+    await clock.sleep(fetchWaitMs, waiting.signal).catch(() => undefined);
+    stream.signal.removeEventListener('abort', end);
   }
 
   #pauseAll(): void {

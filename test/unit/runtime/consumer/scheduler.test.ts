@@ -210,7 +210,7 @@ describe('the queue of a stream', () => {
 
   it('pauses when it is full, and goes on at half', () => {
     const stream = new FakeStream();
-    const state = new StreamState(stream, { limits, streams: 1 });
+    const state = new StreamState(stream, { limits, holding: 0 });
     state.push(Array.from({ length: 10 }, (_, offset) => order({ offset })));
     expect(stream.calls).toEqual(['pause']);
     const tasks = Array.from({ length: 10 }, () => state.take());
@@ -223,7 +223,7 @@ describe('the queue of a stream', () => {
 
   it('pauses by bytes too', () => {
     const stream = new FakeStream();
-    const state = new StreamState(stream, { limits: { ...limits, bytes: 20 }, streams: 1 });
+    const state = new StreamState(stream, { limits: { ...limits, bytes: 20 }, holding: 0 });
     state.push([order({ offset: 0, value: 'x'.repeat(21) })]);
     expect(stream.paused).toBe(true);
     const task = state.take();
@@ -233,7 +233,7 @@ describe('the queue of a stream', () => {
 
   it('pauses when too many are finished beyond an unfinished one', () => {
     const stream = new FakeStream();
-    const state = new StreamState(stream, { limits: { ...limits, records: 100 }, streams: 1 });
+    const state = new StreamState(stream, { limits: { ...limits, records: 100 }, holding: 0 });
     state.push(Array.from({ length: 8 }, (_, offset) => order({ offset })));
     const [first, ...rest] = Array.from({ length: 8 }, () => state.take());
     for (const task of rest.slice(0, 5)) if (task !== undefined) state.finish(task);
@@ -248,7 +248,7 @@ describe('the queue of a stream', () => {
 
   it('keeps count over many more records than its first ring holds', () => {
     const stream = new FakeStream();
-    const state = new StreamState(stream, { limits: { records: 100_000, bytes: 1e9, beyond: 100_000 }, streams: 1 });
+    const state = new StreamState(stream, { limits: { records: 100_000, bytes: 1e9, beyond: 100_000 }, holding: 0 });
     const total = 5_000;
     state.push(Array.from({ length: total }, (_, offset) => order({ offset })));
     const tasks = Array.from({ length: total }, () => state.take());

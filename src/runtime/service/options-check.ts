@@ -1,4 +1,5 @@
 import { EdaError } from '../errors.js';
+import { suggestName } from './suggest-name.js';
 
 export interface Range {
   readonly min: number;
@@ -38,12 +39,12 @@ export function createOptionsCheck(what: string, options: unknown, allowed: read
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const unknownNames = (prefix: string, value: object, known: readonly string[]): void => {
     for (const name of Object.keys(value))
-      if (!known.includes(name)) problems.push(`there is no option ${prefix}${name}; there are ${known.join(', ')}`);
+      if (!known.includes(name)) problems.push(`there is no option ${prefix}${name}${meant(name, known)}`);
   };
   const check: OptionsCheck = {
     value: isObject(options) ? options : {},
     required: (name, value, expected) => {
-      if (value === undefined || value === null) problems.push(`${name} is missing: give ${expected}`);
+      if (value === undefined) problems.push(`${name} is missing: give ${expected}`);
     },
     object: (name, value, known) => {
       if (value === undefined) return {};
@@ -81,7 +82,11 @@ export function createOptionsCheck(what: string, options: unknown, allowed: read
       return value;
     },
     methods: (name, value, methods) => {
-      if (value === undefined || value === null) return undefined;
+      if (value === undefined) return undefined;
+      if (value === null) {
+        report(name, value, `an object with the functions ${methods.join(', ')}`);
+        return undefined;
+      }
       const missing = methods.filter((method) => typeof (value as Record<string, unknown>)[method] !== 'function');
       if (missing.length > 0)
         report(name, value, `an object with the functions ${methods.join(', ')} (missing: ${missing.join(', ')})`);
@@ -94,9 +99,7 @@ export function createOptionsCheck(what: string, options: unknown, allowed: read
       }
       for (const [key, renamed] of Object.entries(value)) {
         if (known !== undefined && !known.includes(key))
-          problems.push(
-            `${name}.${key}: there is no ${kind} '${key}'; there are ${known.length === 0 ? 'none' : known.join(', ')}`,
-          );
+          problems.push(`${name}.${key}: there is no ${kind} '${key}'${meant(key, known)}`);
         check.text(`${name}.${key}`, renamed);
       }
     },
@@ -116,4 +119,11 @@ export function createOptionsCheck(what: string, options: unknown, allowed: read
   if (!isObject(options)) problems.push(`the options are ${show(options)}, but must be an object`);
   else unknownNames('', options, allowed);
   return check;
+}
+
+/** What a misspelt name may have been, and what there is. */
+function meant(name: string, known: readonly string[]): string {
+  const suggestion = suggestName(name, known);
+  const question = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
+  return `${question}; there are ${known.length === 0 ? 'none' : known.join(', ')}`;
 }

@@ -58,16 +58,40 @@ export interface MemoryLeaseStore extends LeaseStore {
 export function memoryStore(options: MemoryStoreOptions & { readonly mode: 'lease' }): MemoryLeaseStore;
 export function memoryStore(options?: MemoryStoreOptions & { readonly mode?: 'inbox' | undefined }): MemoryStore;
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore | MemoryLeaseStore {
+  checkOptions(options);
   const { lanes = 4, maxRecords = 1_000_000, clock = { now: Date.now } } = options;
-  const problems = Object.entries({ lanes, maxRecords })
-    .filter(([, value]) => !Number.isInteger(value) || value < 1)
-    .map(([name, value]) => `${name} is ${value}, and has to be a whole number from 1 on`);
-  if (problems.length > 0) throw new EdaError('invalid-options', `memoryStore(): ${problems.join('; ')}.`);
   const now = (): number => clock.now();
   const messages = new MessageMemory(maxRecords, now);
   return options.mode === 'lease'
     ? new LeasedMemory(messages, new LeaseTable(messages, now))
     : new TransactionalMemory(messages, lanes);
+}
+
+const OPTIONS = ['mode', 'lanes', 'maxRecords', 'clock'];
+
+function checkOptions(options: unknown): void {
+  const problems: string[] = [];
+  if (typeof options !== 'object' || options === null)
+    problems.push(`the options are ${options === null ? 'null' : `a ${typeof options}`}, and have to be an object`);
+  else {
+    const given = options as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(given))
+      if (!OPTIONS.includes(name)) problems.push(`there is no option ${name}; there are ${OPTIONS.join(', ')}`);
+    const { mode, clock } = given;
+    if (mode !== undefined && mode !== 'inbox' && mode !== 'lease')
+      problems.push(`mode is ${typeof mode === 'string' ? `'${mode}'` : typeof mode}, and has to be inbox or lease`);
+    for (const name of ['lanes', 'maxRecords']) {
+      const value = given[name];
+      if (value !== undefined && !(typeof value === 'number' && Number.isInteger(value) && value >= 1))
+        problems.push(`${name} is ${String(value)}, and has to be a whole number from 1 on`);
+    }
+    if (clock !== undefined && !isClock(clock)) problems.push('clock has to have a function now');
+  }
+  if (problems.length > 0) throw new EdaError('invalid-options', `memoryStore(): ${problems.join('; ')}.`);
+}
+
+function isClock(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'now' in value && typeof value.now === 'function';
 }
 
 const CAPABILITIES: StoreCapabilities = { durable: false, shared: false };

@@ -93,7 +93,7 @@ export class GroupMember implements Subscription {
 function recordsLost(stream: MemoryStream, lost: number): EdaError {
   const { topic, partition } = stream;
   return new EdaError(
-    'topic-mismatch',
+    'records-lost',
     `${lost} records of ${topic}/${partition} left by retention before they were read; reading goes on at offset ${stream.log.start}. Raise retainRecords or the topic's retentionMs.`,
     { fields: { topic, partition, lost } },
   );

@@ -15,7 +15,13 @@ import type {
 import { openFolder } from './folder/open-folder.js';
 import { GroupMember } from './group-member.js';
 import { MemoryBroker } from './memory-broker.js';
-import { type MemoryOptions, type MemorySettings, type MemoryTopic, readMemoryOptions } from './memory-options.js';
+import {
+  checkTopic,
+  type MemoryOptions,
+  type MemorySettings,
+  type MemoryTopic,
+  readMemoryOptions,
+} from './memory-options.js';
 import { MemoryReplyInbox } from './memory-reply-inbox.js';
 import { type MemoryFaults, SendFaults, untilAborted } from './send-faults.js';
 import { topicName } from './topic-name.js';
@@ -162,7 +168,7 @@ class SharedMemory implements MemoryTransport {
     const broker = this.#reachable();
     for (const spec of topics) {
       const existing = broker.topics.get(spec.topic);
-      if (existing === undefined) broker.createTopic(spec);
+      if (existing === undefined) broker.createTopic({ ...spec, ...checkTopic(spec.topic) });
       else if (existing.maxMessageBytes < (spec.maxMessageBytes ?? 0))
         throw new EdaError(
           'topic-mismatch',
@@ -174,7 +180,7 @@ class SharedMemory implements MemoryTransport {
 
   async createTopics(topics: readonly (string | MemoryTopic)[]): Promise<void> {
     const broker = this.#open();
-    for (const topic of topics) broker.createTopic(typeof topic === 'string' ? { topic } : topic);
+    for (const topic of topics.map(checkTopic)) broker.createTopic(topic);
   }
 
   async addPartitions(topic: string, partitions: number): Promise<void> {

@@ -31,6 +31,13 @@ function problems(options: unknown): string[] {
 }
 
 describe('options of connect', () => {
+  it('say that null is none', () => {
+    expect(problems({ transport, store: null })).toEqual([
+      'store is null, but must be an object with the functions open, close',
+    ]);
+    expect(problems({ transport: null })).toEqual([expect.stringMatching(/^transport is null, but must be an object/)]);
+  });
+
   it('have defaults', () => {
     expect(checkConnectOptions(descriptor, { transport })).toMatchObject({
       logger: consoleLogger,
@@ -81,9 +88,11 @@ describe('options of connect', () => {
         clock: {},
       }),
     ).toEqual([
-      expect.stringMatching(/^there is no option concurency; there are transport, store, /),
+      expect.stringMatching(
+        /^there is no option concurency \(did you mean concurrency\?\); there are transport, store, /,
+      ),
       'logger is an object, but must be an object with the functions debug, info, warn, error (missing: debug, info, error)',
-      'there is no option retry.base; there are attempts, baseMs, maxMs',
+      'there is no option retry.base (did you mean baseMs?); there are attempts, baseMs, maxMs',
       'retry.attempts is 1.5, but must be a whole number from 1 to 1000',
       'handlerTimeoutMs is 2147483648, but must be a whole number from 1 to 2147483647',
       'concurrency is 0, but must be a whole number from 1 to 10000',
@@ -117,9 +126,9 @@ describe('options of connect', () => {
         names: { service: '', topics: { orderPlacd: 'x', orderPlaced: '' }, groups: { receivOrder: 'g' }, topic: 1 },
       }),
     ).toEqual([
-      'there is no option names.topic; there are service, groups, topics',
+      'there is no option names.topic (did you mean topics?); there are service, groups, topics',
       "names.service is '', but must be text that is not empty",
-      "names.topics.orderPlacd: there is no channel 'orderPlacd'; there are orderPlaced",
+      "names.topics.orderPlacd: there is no channel 'orderPlacd' (did you mean orderPlaced?); there are orderPlaced",
       "names.topics.orderPlaced is '', but must be text that is not empty",
       "names.groups.receivOrder: there is no operation that receives 'receivOrder'; there are receiveOrderPlaced",
     ]);

@@ -27,6 +27,33 @@ function join(
 const until = (what: string, holds: () => boolean): Promise<void> => waitUntil(what, holds, 2_000);
 
 describe('memory', () => {
+  it.each<[string, unknown, RegExp]>([
+    ['no object', null, /the options are null, and have to be an object/],
+    ['a misspelt option', { partition: 1 }, /there is no option partition; there are partitions, topics/],
+    ['topics that are no list', { topics: 'orders' }, /topics is 'orders', and has to be a list/],
+    ['a topic without a name', { topics: [{}] }, /a topic is an object, and has to be a name/],
+    [
+      'a misspelt option of a topic',
+      { topics: [{ topic: 'a', retention: 1 }] },
+      /no option retention of the topic "a"/,
+    ],
+    ['a negative retention', { topics: [{ topic: 'a', retentionMs: -1 }] }, /retentionMs of the topic "a" is -1/],
+    ['a negative limit', { topics: [{ topic: 'a', maxMessageBytes: -1 }] }, /maxMessageBytes of the topic "a" is -1/],
+    ['a name that Kafka refuses', { topics: ['a/b'] }, /"a\/b" is no name of a topic: Kafka takes/],
+    ['a name that is too long', { topics: ['a'.repeat(250)] }, /is no name of a topic/],
+  ])('refuses %s', (_, options, expected) => {
+    expect(() => memory(options as MemoryOptions)).toThrow(expected);
+  });
+
+  it('refuses names that Kafka refuses whenever a topic is created', async () => {
+    const transport = await connected({});
+    for (const create of [
+      () => transport.createTopics(['a b']),
+      () => transport.ensureTopics([{ topic: 'a b', partitions: 1 }]),
+    ])
+      await expect(create()).rejects.toSatisfy((error) => isEdaError(error, 'invalid-options'));
+  });
+
   it('refuses bad options, all at once', () => {
     const bad = { partitions: 0, maxMessageBytes: 1.5, fsync: true, topics: [{ topic: 'orders', partitions: -1 }] };
     expect(() => memory(bad)).toThrow(
@@ -110,8 +137,8 @@ describe('memory', () => {
     await transport.send(Array.from({ length: 12 }, (_, index) => record('orders', `${index}`)));
     await until('what is left', () => sink.received.length === 5);
     expect(sink.texts).toEqual(['7', '8', '9', '10', '11']);
-    expect(sink.problems.map(({ error, fatal }) => [error.message, fatal])).toEqual([
-      [expect.stringContaining('7 records of orders/0 left'), false],
+    expect(sink.problems.map(({ error, fatal }) => [error.message, fatal, isEdaError(error, 'records-lost')])).toEqual([
+      [expect.stringContaining('7 records of orders/0 left'), false, true],
     ]);
     expect(transport.committedOffsets('group')).toEqual({ 'orders/0': '12' });
   });

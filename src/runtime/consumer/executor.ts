@@ -19,6 +19,6 @@ export interface Executor {
   drain(): Promise<void>;
   /** Records whose handler runs, or whose end is being written. */
   readonly busy: number;
-  /** Why nothing is started, where something outside keeps it from that. */
+  /** Why records are not handled, where it is not their own fault alone: nothing is started, or something never ends. */
   readonly problem: string | undefined;
 }

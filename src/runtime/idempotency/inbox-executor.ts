@@ -41,7 +41,7 @@ export class InboxExecutor implements Executor {
   }
 
   get problem(): string | undefined {
-    return this.#options.gate.problem;
+    return this.#options.gate.problem ?? this.#lanes.find(({ problem }) => problem !== undefined)?.problem;
   }
 
   arrived(stream: StreamState): void {

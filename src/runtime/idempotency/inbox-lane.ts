@@ -1,4 +1,5 @@
 import { admitTask } from '../consumer/admit-task.js';
+import { backOffMs } from '../consumer/back-off.js';
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { toError, type Failure } from '../consumer/failure.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
@@ -6,6 +7,7 @@ import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';
 import { TaskQueue } from '../consumer/task-queue.js';
 import { publishEarlier } from '../outbox/publish-earlier.js';
+import { Conflicts, CONFLICTS_OF_AN_ATTEMPT, endlessConflict } from './conflicts.js';
 import type { InboxLaneOptions } from './inbox-lane-options.js';
 import { IdentityReader } from './message-identity.js';
 import { runChunk, type ChunkEnd } from './run-chunk.js';
@@ -18,7 +20,7 @@ import { noteIdentity } from './note-identity.js';
 const SMALL_CHUNK = 256;
 
 /** After two transactions were in each other's way. */
-const CONFLICT_PAUSE_MS = 50;
+const CONFLICT_BACK_OFF = { baseMs: 50, maxMs: 500 };
 
 /** After an error of our own: the records are tried again, but not as fast as it can fail. */
 const TROUBLE_PAUSE_MS = 1000;
@@ -31,6 +33,7 @@ export class InboxLane {
   running: HandlerRun | undefined;
   readonly #options: InboxLaneOptions;
   readonly #identities = new IdentityReader();
+  readonly #conflicts = new Conflicts();
   /** Records of a chunk, at most. */
   readonly #batch: number;
   readonly #queue = new TaskQueue();
@@ -60,6 +63,11 @@ export class InboxLane {
     return this.#queue.length;
   }
 
+  /** Sentence for `health()`. */
+  get problem(): string | undefined {
+    return this.#conflicts.problem;
+  }
+
   push(task: Task): void {
     this.#queue.push(task);
   }
@@ -74,6 +82,7 @@ export class InboxLane {
   drop(stream: StreamState): void {
     this.#queue.drop(stream);
     this.#ready.drop(stream);
+    this.#conflicts.drop(stream);
   }
 
   wake(): void {
@@ -173,6 +182,7 @@ export class InboxLane {
     this.#taken = NONE;
     if (end.kind === 'committed') {
       gate.up();
+      if (this.#conflicts.size > 0) for (const task of chunk) this.#conflicts.delete(task);
       await this.#committed(end, chunk.length);
       return;
     }
@@ -180,17 +190,38 @@ export class InboxLane {
     switch (end.kind) {
       case 'failed':
         gate.up();
+        this.#conflicts.delete(end.failed);
         this.#failedInChunk(chunk, end.failed, end.error, end.dead);
         return;
       case 'conflict':
-        this.#ready.unshift(chunk);
-        await stop.pause(core.clock.random() * CONFLICT_PAUSE_MS);
+        gate.up();
+        await this.#conflict(chunk, end.error);
         return;
       case 'unavailable':
         this.#ready.unshift(chunk);
         await gate.down(end.error);
         return;
     }
+  }
+
+  /** No attempt, unless it never ends. */
+  async #conflict(chunk: readonly Task[], error: Error): Promise<void> {
+    const { core, stop } = this.#options;
+    const [task, ...others] = chunk;
+    if (task === undefined || others.length > 0) {
+      this.#ready.unshift(chunk);
+      await stop.pause(backOffMs(core.clock, 1, CONFLICT_BACK_OFF));
+      return;
+    }
+    // Only its key has to wait meanwhile.
+    const inARow = this.#conflicts.add(task);
+    if (inARow < CONFLICTS_OF_AN_ATTEMPT) {
+      void this.#retry(task, backOffMs(core.clock, inARow, CONFLICT_BACK_OFF));
+      return;
+    }
+    const endless = endlessConflict(task, error);
+    if (this.#conflicts.attemptEnds(task)) core.report(endless, `handler ${task.receiver?.handlerName}`);
+    void this.#failed(task, endless, false);
   }
 
   /** Everything was rolled back: each record again in a transaction of its own, in the old order. */
@@ -252,11 +283,16 @@ export class InboxLane {
     if (task.stream.dead) return;
     const next = this.#options.ends.failed(task, error, dead);
     if (typeof next !== 'number') {
+      this.#conflicts.delete(task);
       await this.#bury(task, next);
       return;
     }
+    await this.#retry(task, next);
+  }
+
+  async #retry(task: Task, afterMs: number): Promise<void> {
     this.#park(task);
-    await this.#options.stop.pause(next);
+    await this.#options.stop.pause(afterMs);
     if (!task.stream.dead) this.#unpark(task, [task]);
   }
 

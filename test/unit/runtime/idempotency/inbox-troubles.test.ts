@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EdaError } from '../../../../src/runtime/errors.js';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
-import { FakeStream, headerText, order, startService, type TestEvent } from '../consumer/harness.js';
+import { FakeStream, headerText, order, startService, type TestContext, type TestEvent } from '../consumer/harness.js';
 import { FakeClock, settled, until } from '../fake-clock.js';
 
 async function stopWith(clock: FakeClock, stop: () => Promise<void>): Promise<void> {
@@ -97,6 +97,59 @@ describe('a chunk', () => {
     await clock.advance(2_000);
     await until(() => stream.settled.length === 3, 'all are settled');
     expect(service.counters()).toMatchObject({ handled: 3, duplicates: 0 });
+    await stopWith(clock, () => service.stop());
+  });
+});
+
+describe('a handler that stands in its own transaction’s way', () => {
+  it('is said after 50 conflicts in a row, which are one attempt; others go on, and it ends as a dead letter', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const attempts: number[] = [];
+    const reported: string[] = [];
+    const started = await startService(
+      {
+        onOrderPlaced: async (event: TestEvent, context: TestContext) => {
+          if (event.payload.orderId !== 'stuck') return;
+          attempts.push(context.attempt);
+          context.tx.map('stock').get('mug');
+          await started.service.transaction(async ({ tx }) => {
+            tx.map('stock').set('mug', attempts.length);
+          });
+        },
+      },
+      {
+        clock,
+        store,
+        retry: { attempts: 2 },
+        onError: (error, { where }) => void reported.push(`${where}: ${error.message}`),
+      },
+    );
+    const { service, sink, deadLetters } = started;
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0, key: 'stuck' }), order({ offset: 1, key: 'stuck' })]);
+    await settled();
+    sink.deliver(stream, [order({ offset: 2 })]);
+    await clock.advance(100);
+    await until(() => stream.settled.length === 1, 'another key does not wait for it');
+    expect(stream.settledOffsets).toEqual([2]);
+    expect(reported).toEqual([]);
+    await clock.advance(20_000);
+    expect(attempts.filter((attempt) => attempt === 1).length, 'and one run of each in their chunk').toBe(50 + 2);
+    expect(reported).toEqual([
+      expect.stringContaining('handler onOrderPlaced: The transaction of handler onOrderPlaced'),
+    ]);
+    expect(service.health()).toMatchObject({
+      status: 'degraded',
+      problems: ['the transactions of onOrderPlaced conflict again and again (orders.placed, partition 0, offset 0)'],
+    });
+    await clock.advance(60_000);
+    await until(() => deadLetters().length === 2, 'both of the key are dead letters');
+    expect(attempts).toHaveLength(2 * 2 * 50 + 2);
+    expect(headerText(deadLetters()[0], 'edagen_dlq_reason')).toBe('handler');
+    expect(headerText(deadLetters()[0], 'edagen_dlq_error_type')).toBe('EdaError:transaction-conflict');
+    expect(service.health()).toMatchObject({ status: 'started', problems: [] });
+    expect(service.counters()).toMatchObject({ handled: 1, retries: 2, deadLetters: 2 });
     await stopWith(clock, () => service.stop());
   });
 });

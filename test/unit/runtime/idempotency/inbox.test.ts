@@ -182,6 +182,7 @@ describe('the inbox', () => {
   });
 
   it('runs records again after a conflict, which is no attempt', async () => {
+    const clock = new FakeClock();
     const { store, chunks, disturb } = observedStore();
     let conflicts = 2;
     disturb.commit = () => {
@@ -190,15 +191,19 @@ describe('the inbox', () => {
     const attempts: number[] = [];
     const { service, sink } = await startService(
       { onOrderPlaced: (_: TestEvent, context: TestContext) => void attempts.push(context.attempt) },
-      { store, retry: { attempts: 1 } },
+      { store, clock, retry: { attempts: 1 } },
     );
     const stream = new FakeStream();
     sink.deliver(stream, [order({ offset: 0 })]);
+    await settled();
+    await clock.advance(150);
     await until(() => stream.settled.length === 1, 'it is settled');
     expect(attempts).toEqual([1, 1, 1]);
     expect(chunks.map(({ ended }) => ended)).toEqual(['rollback', 'rollback', 'commit']);
     expect(service.counters()).toMatchObject({ handled: 1, retries: 0, deadLetters: 0 });
-    await service.stop();
+    const stopping = service.stop();
+    await clock.advance(1);
+    await stopping;
   });
 
   it('stops while the store is away, says so once, and goes on by itself', async () => {

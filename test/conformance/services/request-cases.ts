@@ -57,7 +57,7 @@ export function requestCases(harness: ServiceHarness): void {
         });
         await expect(requester.request.checkAvailability({ ...query(), warehouse: 'broken' })).rejects.toMatchObject({
           code: 'request-failed',
-          message: expect.stringContaining('no database') as string,
+          message: expect.not.stringContaining('no database') as string,
           fields: { error: expect.stringContaining('handler-failed') as string },
         });
         expect(seen.filter(({ payload }) => payload.warehouse === 'broken')).toHaveLength(2);
@@ -85,7 +85,7 @@ export function requestCases(harness: ServiceHarness): void {
       expect(requester.counters().requestsSent).toBe(0);
       await expect(requester.request.checkAvailability(query())).rejects.toMatchObject({
         code: 'request-failed',
-        message: expect.stringContaining('status') as string,
+        fields: { error: expect.stringContaining('validation-failed') as string },
       });
     });
 

@@ -28,6 +28,7 @@ export interface ExchangeOptions {
 
 /** After something that is nobody's fault, such as a lease that was lost. */
 const AGAIN_PAUSE_MS = 50;
+const LONGEST_BUSY_MS = 1_000;
 
 /** One run of a request, or of anything under a lease: claim, handle, publish, complete, answer. */
 export async function runExchange(options: ExchangeOptions): Promise<Ending> {
@@ -45,7 +46,8 @@ export async function runExchange(options: ExchangeOptions): Promise<Ending> {
     return claim.reply === undefined ? { kind: 'duplicate' } : repeatAnswer(core, run, claim.reply);
   if (claim.kind === 'reused') return { kind: 'bury', failure: { reason: 'id-reuse', error: claim.error } };
   if (claim.kind === 'unavailable') return { kind: 'again', afterMs: 0 };
-  const left = Math.max(1, claim.until - core.clock.now());
+  // The other holder may finish long before its lease ends: asked again, the store says so.
+  const left = Math.min(Math.max(1, claim.until - core.clock.now()), LONGEST_BUSY_MS);
   return { kind: 'again', afterMs: left + core.clock.random() * AGAIN_PAUSE_MS };
 }
 

@@ -145,3 +145,33 @@ describe('a claim that takes long', () => {
     expect(stream.settled).toEqual([]);
   });
 });
+
+describe('a lease that another one holds', () => {
+  it('is asked for again before it ends, since its holder may have finished', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ mode: 'lease', clock });
+    const first = gate();
+    let handled = 0;
+    const handlers = {
+      onOrderPlaced: async () => {
+        await first.opened;
+        handled += 1;
+      },
+    };
+    const holder = await startService(handlers, { store, clock, leaseMs: 90_000 });
+    const other = await startService(handlers, { store, clock, leaseMs: 90_000 });
+    const [one, two] = [new FakeStream(), new FakeStream()];
+    holder.sink.deliver(one, [order({ offset: 0 })]);
+    await settled();
+    other.sink.deliver(two, [order({ offset: 0 })]);
+    await settled();
+    first.open();
+    await until(() => one.settled.length === 1, 'the holder has finished');
+    expect(two.settled, 'busy is never acknowledged').toEqual([]);
+    await clock.advance(1_100);
+    await until(() => two.settled.length === 1, 'the other one has asked again');
+    expect([handled, other.service.counters().duplicates]).toEqual([1, 1]);
+    await stopWith(clock, () => holder.service.stop());
+    await stopWith(clock, () => other.service.stop());
+  });
+});

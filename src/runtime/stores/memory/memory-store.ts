@@ -83,7 +83,9 @@ function checkOptions(options: unknown): void {
     for (const name of ['lanes', 'maxRecords']) {
       const value = given[name];
       if (value !== undefined && !(typeof value === 'number' && Number.isInteger(value) && value >= 1))
-        problems.push(`${name} is ${String(value)}, and has to be a whole number from 1 on`);
+        problems.push(
+          `${name} is ${typeof value === 'number' ? value : `a ${typeof value}`}, and has to be a whole number from 1 on`,
+        );
     }
     if (clock !== undefined && !isClock(clock)) problems.push('clock has to have a function now');
   }

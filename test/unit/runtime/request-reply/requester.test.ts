@@ -351,11 +351,8 @@ describe('replies of others', () => {
   });
 
   it('cannot end the process: a hook that rejects is a problem too', async () => {
-    const made = await setup(undefined, {
-      onUnmatchedReply: async () => {
-        throw new Error('bad async hook');
-      },
-    });
+    const hook: () => unknown = () => Promise.reject(new Error('bad async hook'));
+    const made = await setup(undefined, { onUnmatchedReply: hook });
     made.inbox.options.onReply(incoming({ value: 'x' }));
     await settled();
     expect(made.problems.map(({ message }) => message)).toEqual(['bad async hook']);

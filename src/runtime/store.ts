@@ -50,6 +50,10 @@ export interface StoreCapabilities {
 export interface OutboxRow {
   readonly id: string;
   readonly record: OutgoingRecord;
+  /** An answer to a request: of no use to anybody but its caller, and counted as a reply, not as an event. A store keeps it with the row. */
+  readonly reply?: true;
+  /** Milliseconds since 1970 from which on it is of no use: it is dropped then. A store keeps it with the row. */
+  readonly expiresAt?: number;
 }
 
 /**

@@ -273,7 +273,6 @@ export class InboxLane {
   #finish(end: ChunkEnd & { readonly kind: 'committed' }): void {
     const { ends, core } = this.#options;
     for (const task of end.handled) {
-      if (task.receiver?.kind === 'request') core.responder.countSent();
       ends.handled(task);
     }
     for (const task of end.duplicates) ends.duplicate(task);

@@ -1,11 +1,6 @@
-import { EdaError } from '../errors.js';
 import type { OutboxRow } from '../store.js';
-
-/** A row that the broker refuses: it stays in the outbox, others pass, and it is tried again later. */
-export interface RefusedRow {
-  readonly row: OutboxRow;
-  readonly error: unknown;
-}
+import { deadlineError } from './refusal-errors.js';
+import type { RefusedRow } from './refused-row.js';
 
 /** Rows that were refused, with the time from which each may be tried again. */
 export interface RefusedRows {
@@ -41,12 +36,16 @@ export function createRefusedRows(): RefusedRows {
   };
 }
 
-/** What operators are told of such a row. */
-export function refusedError({ row, error }: RefusedRow, retryMs: number): EdaError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new EdaError(
-    'publish-failed',
-    `Message ${row.id} in the outbox is refused by the broker: ${reason} It stays there and is tried again every ${retryMs / 1_000} s; others go on.`,
-    { cause: error, fields: { id: row.id, topic: row.record.topic }, retryable: false },
-  );
+/** What of the rows that were taken is to be sent now, and which answers nobody waits for any more. */
+export function sortRows(
+  taken: readonly OutboxRow[],
+  refused: Pick<RefusedRows, 'waits'>,
+  now: number,
+): { readonly due: readonly OutboxRow[]; readonly late: readonly RefusedRow[] } {
+  const due: OutboxRow[] = [];
+  const late: RefusedRow[] = [];
+  for (const row of taken)
+    if (row.expiresAt !== undefined && row.expiresAt < now) late.push({ row, error: deadlineError(row) });
+    else if (!refused.waits(row.id, now)) due.push(row);
+  return { due, late };
 }

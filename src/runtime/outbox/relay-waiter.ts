@@ -1,5 +1,5 @@
 import { EdaError } from '../errors.js';
-import type { RefusedRow } from './refused-rows.js';
+import type { RefusedRow } from './refused-row.js';
 
 /** What `publishNow` found of the rows it was asked for (or of all rows). */
 export interface RelayReport {

@@ -4,11 +4,14 @@ import type { RecordSender } from '../producer/record-sender.js';
 import type { MutableCounters } from '../service/counters.js';
 import { DEFAULTS } from '../service/defaults.js';
 import type { Clock, Telemetry } from '../service/types.js';
-import type { Outbox } from '../store.js';
+import type { Outbox, OutboxRow } from '../store.js';
 import { recordMetric } from '../telemetry/record-metric.js';
 import { METRICS } from '../telemetry/telemetry-names.js';
+import { createBell } from './bell.js';
 import { closedError, type RelayReport, type RelayWaiter } from './relay-waiter.js';
-import { createRefusedRows, refusedError, type RefusedRow } from './refused-rows.js';
+import { lateRepliesError, refusedError, refusedRepliesError } from './refusal-errors.js';
+import type { RefusedRow } from './refused-row.js';
+import { createRefusedRows, sortRows } from './refused-rows.js';
 
 /**
  * Publishes what was committed. Woken by commits; rows go out in the outbox's order, so a key keeps its order; a row is
@@ -16,7 +19,8 @@ import { createRefusedRows, refusedError, type RefusedRow } from './refused-rows
  *
  * While the broker or the store is away everything waits and is tried again with back-off. A row that the broker refuses for
  * good (too large, no such topic) is reported, stays in the outbox, is stepped over and tried again every minute: nothing is
- * lost, and nothing is held up but the row itself; later rows of its key go on.
+ * lost, and nothing is held up but the row itself; later rows of its key go on. An answer to a request is dropped then, and
+ * after its deadline: its return address is the caller's choice, and nobody else waits for it.
  */
 export interface Relay {
   /** Begins to listen to commits, and publishes what an earlier process left behind. */
@@ -30,6 +34,8 @@ export interface Relay {
     readonly ids?: readonly string[] | undefined;
     readonly signal?: AbortSignal | undefined;
   }): Promise<RelayReport>;
+  /** Drops rows that were refused: whoever published them has dealt with that. */
+  giveUp(ids: readonly string[]): void;
   /** One last pass over the outbox, then the end. Does not wait for a broker that is away: what is left is published after the next start. Safe to call twice. */
   stop(): Promise<void>;
   /** Sentences for `health()`: what keeps rows from being published. */
@@ -39,14 +45,14 @@ export interface Relay {
 export interface RelayOptions {
   readonly outbox: Outbox;
   readonly sender: Pick<RecordSender, 'sendInOrder'>;
-  readonly counters: Pick<MutableCounters, 'published'>;
+  readonly counters: Pick<MutableCounters, 'published' | 'repliesSent'>;
   /** Once for each refusal, and once for each time that broker or store begins to be away. */
   readonly onProblem: (error: Error) => void;
   readonly clock: Clock;
   readonly telemetry?: Telemetry | undefined;
 }
 
-const { batch, baseMs, maxMs, refusedRetryMs, maxRefused } = DEFAULTS.relay;
+const { batch, baseMs, maxMs, refusedRetryMs } = DEFAULTS.relay;
 /** An outbox need not call when another process has published what somebody waits for here. */
 const HELD_ELSEWHERE_MS = 250;
 
@@ -58,8 +64,9 @@ export function createRelay(options: RelayOptions): Relay {
   const waiters = new Set<RelayWaiter>();
   /** Published, but not yet marked because the store was away: marked first of all, never sent again by this process. */
   const unmarked = new Set<string>();
-  let wake: (() => void) | undefined;
-  let woken = false;
+  /** To be taken out of the outbox without having been published. */
+  const dropped = new Set<string>();
+  const bell = createBell(clock);
   let stopping = false;
   let loop: Promise<void> | undefined;
   let unsubscribe: (() => void) | undefined;
@@ -68,60 +75,75 @@ export function createRelay(options: RelayOptions): Relay {
   /** Ends back-off and waiting for retries when the relay is asked to stop. */
   const stopped = new AbortController();
 
-  const ring = (): void => {
-    woken = true;
-    wake?.();
-  };
-
   /** Publishes until the outbox holds nothing but refused rows. Throws what keeps it from going on. */
   const drain = async (): Promise<void> => {
+    // Several rows may have one id, so there may be more that wait than are known as refused.
+    let waiting = 0;
     for (;;) {
-      await markPublished();
-      const now = clock.now();
-      const limit = batch + Math.min(refused.size, maxRefused);
+      await unload();
+      const limit = batch + Math.max(waiting, refused.size);
       const taken = await outbox.take(limit, self);
-      const rows = taken.filter(({ id }) => !refused.waits(id, now));
-      if (rows.length === 0) {
+      const { due, late } = sortRows(taken, refused, clock.now());
+      if (late.length > 0) drop(late, lateRepliesError(late));
+      if (due.length > 0) await send(due);
+      else if (late.length === 0) {
         if (taken.length < limit) return;
-        throw new EdaError(
-          'publish-failed',
-          `More than ${maxRefused} messages in the outbox are refused by the broker.`,
-        );
+        waiting = taken.length;
       }
-      const verdicts = await sender.sendInOrder(rows.map(({ record }) => record));
-      let blocked: { readonly error: unknown } | undefined;
-      const aside: string[] = [];
-      for (const [index, row] of rows.entries()) {
-        const verdict = verdicts[index];
-        if (verdict === undefined) published(row.id);
-        else if (isRecordError(verdict.error)) {
-          setAside({ row, error: verdict.error });
-          aside.push(row.id);
-        } else blocked ??= verdict;
-      }
-      await markPublished();
-      if (aside.length > 0) await outbox.setAside?.(aside);
-      if (blocked !== undefined) throw blocked.error;
-      succeeded();
     }
   };
 
-  const markPublished = async (): Promise<void> => {
-    if (unmarked.size === 0) return;
-    const ids = [...unmarked];
+  const send = async (rows: readonly OutboxRow[]): Promise<void> => {
+    const verdicts = await sender.sendInOrder(rows.map(({ record }) => record));
+    let blocked: { readonly error: unknown } | undefined;
+    const aside: RefusedRow[] = [];
+    const replies: RefusedRow[] = [];
+    for (const [index, row] of rows.entries()) {
+      const verdict = verdicts[index];
+      if (verdict === undefined) published(row);
+      else if (isRecordError(verdict.error)) (row.reply === true ? replies : aside).push({ row, error: verdict.error });
+      else blocked ??= verdict;
+    }
+    for (const row of aside) setAside(row);
+    if (replies.length > 0) drop(replies, refusedRepliesError(replies));
+    await unload();
+    if (aside.length > 0) await outbox.setAside?.(aside.map(({ row }) => row.id));
+    if (blocked !== undefined) throw blocked.error;
+    succeeded();
+  };
+
+  /** Takes out of the outbox what is published or dropped. */
+  const unload = async (): Promise<void> => {
+    if (unmarked.size === 0 && dropped.size === 0) return;
+    const done = unmarked.size;
+    const ids = [...unmarked, ...dropped];
     await outbox.markPublished(ids);
-    for (const id of ids) unmarked.delete(id);
-    if (telemetry?.record !== undefined) recordMetric(telemetry, METRICS.outboxPublished, ids.length, {});
+    for (const id of ids) {
+      unmarked.delete(id);
+      dropped.delete(id);
+    }
+    if (done > 0 && telemetry?.record !== undefined) recordMetric(telemetry, METRICS.outboxPublished, done, {});
     for (const waiter of waiters) {
       for (const id of ids) waiter.open?.delete(id);
       if (waiter.open?.size === 0) finish(waiter);
     }
   };
 
-  const published = (id: string): void => {
-    counters.published += 1;
+  const published = ({ id, reply }: OutboxRow): void => {
+    if (reply === true) counters.repliesSent += 1;
+    else counters.published += 1;
     unmarked.add(id);
     refused.remove(id);
+  };
+
+  /** Of no use to anybody any more. */
+  const drop = (rows: readonly RefusedRow[], problem: Error): void => {
+    for (const row of rows) {
+      dropped.add(row.row.id);
+      for (const waiter of waiters) if (waiter.open?.has(row.row.id) === true) waiter.refused.push(row);
+    }
+    if (telemetry?.record !== undefined) recordMetric(telemetry, METRICS.outboxRefused, rows.length, {});
+    onProblem(problem);
   };
 
   const setAside = (row: RefusedRow): void => {
@@ -166,23 +188,6 @@ export function createRelay(options: RelayOptions): Relay {
     );
   };
 
-  /** Waits for a commit, a call, the end, or until a refused row is due. */
-  const nextCall = async (): Promise<void> => {
-    if (woken || stopping) return;
-    const due = nextDue();
-    const alarm = new AbortController();
-    const rung = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    try {
-      if (due === undefined) await rung;
-      else await Promise.race([rung, clock.sleep(Math.max(0, due - clock.now()), alarm.signal).catch(() => undefined)]);
-    } finally {
-      wake = undefined;
-      alarm.abort();
-    }
-  };
-
   const nextDue = (): number | undefined => {
     const retryAt = refused.nextRetryAt();
     if (![...waiters].some(({ heldElsewhere }) => heldElsewhere)) return retryAt;
@@ -196,9 +201,10 @@ export function createRelay(options: RelayOptions): Relay {
 
   const run = async (): Promise<void> => {
     for (;;) {
-      await nextCall();
+      // Waits for a commit, a call, the end, or until a refused row is due.
+      if (!stopping) await bell.rung(nextDue);
       const last = stopping;
-      woken = false;
+      bell.silence();
       // Rows of these were committed before this pass began: when it ends they have their verdict.
       const served = [...waiters];
       try {
@@ -207,7 +213,7 @@ export function createRelay(options: RelayOptions): Relay {
         for (const waiter of served) await serve(waiter);
       } catch (error) {
         failed(error);
-        woken = true;
+        bell.ring();
         if (!last) await backOff();
       }
       if (last) break;
@@ -238,10 +244,17 @@ export function createRelay(options: RelayOptions): Relay {
         ? found
         : [...found, `${refused.size} messages in the outbox are refused by the broker`];
     },
+    giveUp: (ids) => {
+      for (const id of ids) {
+        refused.remove(id);
+        dropped.add(id);
+      }
+      bell.ring();
+    },
     start: () => {
       if (loop !== undefined) return;
-      unsubscribe = outbox.onCommitted(ring);
-      woken = true;
+      unsubscribe = outbox.onCommitted(bell.ring);
+      bell.ring();
       loop = run();
     },
     publishNow: ({ ids, signal } = {}) =>
@@ -269,14 +282,14 @@ export function createRelay(options: RelayOptions): Relay {
         };
         signal?.addEventListener('abort', abort, { once: true });
         waiters.add(waiter);
-        ring();
+        bell.ring();
       }),
     stop: async () => {
       stopping = true;
       unsubscribe?.();
       unsubscribe = undefined;
       stopped.abort();
-      ring();
+      bell.ring();
       await loop;
     },
   };

@@ -40,9 +40,8 @@ export class Responder {
 
   /** Whether nobody waits for the answer any more. */
   expired(task: Task): boolean {
-    const text = headerText(task.record.headers, HEADERS.deadline);
-    if (text === undefined || !/^\d{1,16}$/.test(text)) return false;
-    return Number(text) < this.#options.clock.now();
+    const deadline = deadlineOf(task);
+    return deadline !== undefined && deadline < this.#options.clock.now();
   }
 
   /** Where the answer goes. Throws `validation-failed` where the request does not say it: the handler would run for nothing. */
@@ -70,16 +69,13 @@ export class Responder {
       partition: address.partition,
       extraHeaders: address.correlation,
     });
-    return { id: built.id, record: withKey(built.record, run.task) };
+    const row: OutboxRow = { id: built.id, record: withKey(built.record, run.task), reply: true };
+    const expiresAt = deadlineOf(run.task);
+    return expiresAt === undefined ? row : { ...row, expiresAt };
   }
 
   async send(row: OutboxRow, signal?: AbortSignal): Promise<void> {
     await this.#options.sender.send(row.record, signal);
-    this.#options.counters.repliesSent += 1;
-  }
-
-  /** Counts answers that are sent by the outbox. */
-  countSent(): void {
     this.#options.counters.repliesSent += 1;
   }
 
@@ -147,6 +143,11 @@ function describeFailure({ reason, error }: Failure): string {
   const code = isEdaError(error) ? error.code : 'handler-failed';
   const ours = reason === 'handler' || reason === 'timeout';
   return `${code}: ${ours ? 'the request could not be handled; the log and the dead letter of its responder say why' : error.message.slice(0, LONGEST_ERROR)}`;
+}
+
+function deadlineOf(task: Task): number | undefined {
+  const text = headerText(task.record.headers, HEADERS.deadline);
+  return text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
 }
 
 /** What the idempotency record keeps of an answer. */

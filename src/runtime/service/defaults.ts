@@ -18,7 +18,7 @@ export const DEFAULTS = {
   /** Answers are of no use once their request has timed out. */
   replyTopicRetentionMs: 60 * 60 * 1_000,
   stopTimeoutMs: 30_000,
-  relay: { batch: 1_000, baseMs: 100, maxMs: 5_000, refusedRetryMs: 60_000, maxRefused: 10_000 },
+  relay: { batch: 1_000, baseMs: 100, maxMs: 5_000, refusedRetryMs: 60_000 },
 } as const;
 
 /** The longest wait that Node's timers take. */

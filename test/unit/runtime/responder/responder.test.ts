@@ -40,7 +40,7 @@ describe.each(Object.keys(stores) as (keyof typeof stores)[])('a responder with 
     expect(headerText(reply, 'ce_source')).toBe('urn:inventory');
     expect(headerText(reply, 'ce_causationid')).toBe('r-0');
     expect(headerText(reply, 'ce_correlationid')).toBe('conversation');
-    expect(service.counters()).toMatchObject({ handled: 1, repliesSent: 1 });
+    expect(service.counters()).toMatchObject({ handled: 1, repliesSent: 1, published: 0 });
     await service.stop();
   });
 

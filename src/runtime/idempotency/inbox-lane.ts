@@ -6,11 +6,11 @@ import type { HandlerRun } from '../consumer/handler-run.js';
 import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';
 import { TaskQueue } from '../consumer/task-queue.js';
-import { publishEarlier } from '../outbox/publish-earlier.js';
+import { ChunkFinisher } from './chunk-finisher.js';
 import { Conflicts, CONFLICTS_OF_AN_ATTEMPT, endlessConflict } from './conflicts.js';
 import type { InboxLaneOptions } from './inbox-lane-options.js';
 import { IdentityReader } from './message-identity.js';
-import { runChunk, type ChunkEnd } from './run-chunk.js';
+import { runChunk, type Committed } from './run-chunk.js';
 import { noteIdentity } from './note-identity.js';
 
 /**
@@ -44,18 +44,18 @@ export class InboxLane {
   #working = false;
   /** How many records were handled within the time of a chunk lately: claiming many more would be for nothing. */
   #size: number;
-  /** Chunks that are committed and wait for their outbox rows to be published. */
-  #publishing: Promise<void> | undefined;
+  readonly #finisher: ChunkFinisher;
 
   constructor(options: InboxLaneOptions) {
     this.#options = options;
+    this.#finisher = new ChunkFinisher(options);
     const { batch } = options.core.settings;
     this.#batch = options.store.capabilities.durable ? batch : Math.min(batch, SMALL_CHUNK);
     this.#size = this.#batch;
   }
 
   get busy(): number {
-    return (this.#working ? 1 : 0) + (this.#publishing === undefined ? 0 : 1);
+    return (this.#working ? 1 : 0) + (this.#finisher.busy ? 1 : 0);
   }
 
   /** Records that it was dealt and has not taken. */
@@ -240,42 +240,14 @@ export class InboxLane {
     void this.#failed(failed, error, dead);
   }
 
-  async #committed(end: ChunkEnd & { readonly kind: 'committed' }, size: number): Promise<void> {
-    const { store } = this.#options;
+  async #committed(end: Committed, size: number): Promise<void> {
     const started = size - end.notStarted.length;
     if (end.notStarted.length > 0) this.#size = Math.max(1, Math.min(this.#batch, started * 2));
     else if (started >= this.#size) this.#size = Math.min(this.#batch, this.#size * 2);
     this.#ready.unshift(end.notStarted);
     for (const { task, error } of end.reused) void this.#bury(task, { reason: 'id-reuse', error });
     for (const { task, reply } of end.repeats) void this.#repeat(task, reply);
-    // One chunk's rows at a time: what is behind would only wait for them.
-    await this.#publishing;
-    const waits = end.rows.length > 0 || end.duplicates.length > 0;
-    if (store.capabilities.durable || !waits) this.#finish(end);
-    else this.#publishing = this.#publish(end);
-  }
-
-  /** Nothing of this store survives the process: the records are finished only when what they published is. */
-  async #publish(end: ChunkEnd & { readonly kind: 'committed' }): Promise<void> {
-    const { relay, stop, core, rested, store } = this.#options;
-    try {
-      // Those that were handled before: in an epoch that was lost meanwhile perhaps, and what they published then still waits.
-      if (end.duplicates.length > 0) await publishEarlier(store.outbox, relay, stop.cutOff);
-      if (end.rows.length > 0) await relay.publishNow({ ids: end.rows.map(({ id }) => id), signal: stop.cutOff });
-      this.#finish(end);
-    } catch (thrown) {
-      if (!stop.stopping.aborted) core.report(toError(thrown), 'publishing what handlers published');
-    }
-    this.#publishing = undefined;
-    rested();
-  }
-
-  #finish(end: ChunkEnd & { readonly kind: 'committed' }): void {
-    const { ends, core } = this.#options;
-    for (const task of end.handled) {
-      ends.handled(task);
-    }
-    for (const task of end.duplicates) ends.duplicate(task);
+    await this.#finisher.finish(end);
   }
 
   async #failed(task: Task, error: Error, dead: boolean): Promise<void> {
@@ -296,19 +268,14 @@ export class InboxLane {
   }
 
   async #repeat(task: Task, reply: Parameters<ConsumeCore['responder']['repeat']>[1]): Promise<void> {
-    const { core, ends, stop, store, relay } = this.#options;
+    const { core, ends, stop } = this.#options;
     try {
       await core.responder.repeat(task, reply, stop.cutOff);
     } catch (thrown) {
       await this.#failed(task, toError(thrown), false);
       return;
     }
-    try {
-      if (!store.capabilities.durable) await publishEarlier(store.outbox, relay, stop.cutOff);
-      ends.duplicate(task);
-    } catch (thrown) {
-      if (!stop.stopping.aborted) core.report(toError(thrown), 'publishing what handlers published');
-    }
+    if (await this.#finisher.earlierPublished()) ends.duplicate(task);
   }
 
   async #bury(task: Task, failure: Failure): Promise<void> {

@@ -47,6 +47,8 @@ export interface Committed {
   /** Their time was over before they began: their claims are given back. */
   readonly notStarted: Task[];
   readonly rows: OutboxRow[];
+  /** The record of each row. */
+  readonly owners: Task[];
 }
 
 /** A handler of the chunk failed, or its store did, and how. */
@@ -75,6 +77,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     reused: [],
     notStarted: [],
     rows: [],
+    owners: [],
   };
   let unit: UnitOfWork<unknown> | undefined;
   try {
@@ -189,13 +192,18 @@ async function finishRun(chunk: OpenChunk, run: HandlerRun, result: unknown): Pr
   endRun(chunk, run);
   if (reply === undefined) return;
   await chunk.gate.watch('saveReply', unit.saveReply(run.task.identity as MessageIdentity, storedReply(reply)));
-  end.rows.push(reply);
+  addRow(end, reply, run.task);
 }
 
 function endRun(chunk: OpenChunk, run: HandlerRun): void {
   leave(chunk, run, undefined);
-  if (run.hasRows) for (const row of run.rows ?? []) chunk.end.rows.push(row);
+  if (run.hasRows) for (const row of run.rows ?? []) addRow(chunk.end, row, run.task);
   chunk.end.handled.push(run.task);
+}
+
+function addRow({ rows, owners }: Committed, row: OutboxRow, owner: Task): void {
+  rows.push(row);
+  owners.push(owner);
 }
 
 function failRun(chunk: OpenChunk, run: HandlerRun, thrown: unknown): ChunkFailure {

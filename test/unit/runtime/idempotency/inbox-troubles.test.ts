@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EdaError } from '../../../../src/runtime/errors.js';
+import { MemoryOutbox } from '../../../../src/runtime/stores/memory/memory-outbox.js';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
 import { FakeStream, headerText, order, startService, type TestContext, type TestEvent } from '../consumer/harness.js';
 import { FakeClock, settled, until } from '../fake-clock.js';
+import { brokerAway, FakeTransport, tooLarge } from '../fake-transport.js';
 
 async function stopWith(clock: FakeClock, stop: () => Promise<void>): Promise<void> {
   const stopping = stop();
@@ -150,6 +152,66 @@ describe('a handler that stands in its own transaction’s way', () => {
     expect(headerText(deadLetters()[0], 'edagen_dlq_error_type')).toBe('EdaError:transaction-conflict');
     expect(service.health()).toMatchObject({ status: 'started', problems: [] });
     expect(service.counters()).toMatchObject({ handled: 1, retries: 2, deadLetters: 2 });
+    await stopWith(clock, () => service.stop());
+  });
+});
+
+describe('a publish that the broker refuses for good, of a store that dies with the process', () => {
+  it('makes its record a dead letter, once it can be written, and is not tried again', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const transport = new FakeTransport(['orders.placed', 'stock.reserved']);
+    let deadLettersAway = true;
+    const isBig = (value: unknown): boolean => String(value).includes('big');
+    transport.onSend = (records) => {
+      if (records.some(({ topic, value }) => topic === 'stock.reserved' && isBig(value))) throw tooLarge();
+      if (deadLettersAway && records.some(({ topic }) => topic.startsWith('dlq.'))) throw brokerAway();
+    };
+    const { service, sink, deadLetters } = await startService(
+      {
+        onOrderPlaced: async (event: TestEvent, context: TestContext) => {
+          await context.publish.stockReserved({ orderId: event.payload.orderId });
+          if (event.payload.orderId === 'big') await context.publish.stockReserved({ orderId: 'beside' });
+        },
+      },
+      { clock, store, transport },
+    );
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0, key: 'a' }), order({ offset: 1, key: 'big' })]);
+    await settled();
+    expect(stream.settledOffsets, 'it must not be committed before it is a dead letter').toEqual([0]);
+    deadLettersAway = false;
+    await clock.advance(2_000);
+    await until(() => stream.settled.length === 2, 'both are settled');
+    const [letter] = deadLetters();
+    expect(letter?.key).toEqual(new TextEncoder().encode('big'));
+    expect(headerText(letter, 'edagen_dlq_reason')).toBe('handler');
+    expect(headerText(letter, 'edagen_dlq_error_type')).toBe('EdaError:record-too-large');
+    expect(service.counters()).toMatchObject({ handled: 1, deadLetters: 1, published: 2 });
+    await settled();
+    expect(store.counts().outbox).toBe(0);
+    expect(service.health().problems).toEqual([]);
+    const requests = transport.requests.length;
+    await clock.advance(120_000);
+    expect(transport.requests).toHaveLength(requests);
+    await stopWith(clock, () => service.stop());
+  });
+
+  it('is waited for again where it could not be found out what became of it', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const { service, sink, logger } = await startService({ onOrderPlaced: () => undefined }, { clock, store });
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0, id: 'x' })]);
+    await until(() => stream.settled.length === 1, 'it is settled');
+    const broken = vi.spyOn(MemoryOutbox.prototype, 'pending').mockRejectedValueOnce(new Error('pending is broken'));
+    sink.deliver(stream, [order({ offset: 1, key: 'o-0', id: 'x' })]);
+    await settled();
+    expect(stream.settled).toHaveLength(1);
+    expect(logger.lines.some(({ message }) => message.includes('pending is broken'))).toBe(true);
+    await clock.advance(1_000);
+    broken.mockRestore();
+    await until(() => stream.settled.length === 2, 'the duplicate is settled');
     await stopWith(clock, () => service.stop());
   });
 });

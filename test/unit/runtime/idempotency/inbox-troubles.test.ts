@@ -48,10 +48,10 @@ describe('a chunk', () => {
     store.begin = async (signal) => {
       const unit = await begin(signal);
       if (lost-- <= 0) return unit;
-      const { rollback } = unit;
+      const rollback = unit.rollback.bind(unit);
       unit.commit = () => Promise.reject(new EdaError('store-unavailable', 'The connection is lost.'));
       unit.rollback = async () => {
-        await rollback.call(unit);
+        await rollback();
         throw new Error('The connection is lost.');
       };
       return unit;

@@ -16,7 +16,7 @@ import { resolveOptions, type KafkaOptions, type KafkaSettings } from './options
 import { KafkaReplyInbox } from './reply-inbox.js';
 import { Sender } from './sender.js';
 import { KafkaSubscription } from './subscription.js';
-import { topicName } from './topic-name.js';
+import { topicName } from '../../topics/topic-name.js';
 import { describeTopics, ensureTopics, findTopics } from './topics.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { KafkaPartitioner } from './client.js';
-import { partitionOf } from './murmur2.js';
+import { partitionOfKey } from '../../topics/partition-of-key.js';
 
 /**
  * Kafka's default partitioner: the record's own partition, else by hash of the key (the same as Java's), else round robin
@@ -19,7 +19,7 @@ export function createPartitioner(random: () => number): () => KafkaPartitioner 
         throw new PartitionMissing(topic, partition, partitionMetadata.length, again);
       }
       if (key !== null && key !== undefined) {
-        return partitionOf(typeof key === 'string' ? Buffer.from(key) : key, partitionMetadata.length);
+        return partitionOfKey(typeof key === 'string' ? Buffer.from(key) : key, partitionMetadata.length);
       }
       const led = partitionMetadata.filter((known) => known.leader >= 0);
       const candidates = led.length > 0 ? led : partitionMetadata;

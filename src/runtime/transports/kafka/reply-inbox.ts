@@ -4,7 +4,7 @@ import { fixedPartitions } from './assigners.js';
 import type { KafkaBatchPayload, KafkaClient } from './client.js';
 import { ConsumedRecord } from './consumed-record.js';
 import { Membership } from './membership.js';
-import { partitionOf } from './murmur2.js';
+import { partitionOfKey } from '../../topics/partition-of-key.js';
 import { compareOffsets, nextOffset } from './offsets.js';
 import type { KafkaSettings } from './options.js';
 import { assertTopicsExist } from './topics.js';
@@ -31,7 +31,7 @@ export class KafkaReplyInbox implements ReplyInbox {
   ) {
     this.topic = options.topic;
     this.partition =
-      options.partitions === 'own' ? partitionOf(Buffer.from(options.instance), positions.size) : undefined;
+      options.partitions === 'own' ? partitionOfKey(Buffer.from(options.instance), positions.size) : undefined;
     this.#options = options;
     this.#positions = positions;
     this.#onClosed = onClosed;

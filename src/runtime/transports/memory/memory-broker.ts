@@ -6,7 +6,7 @@ import { KeepAlive } from './keep-alive.js';
 import { brokerAway, topicMissing } from './memory-errors.js';
 import type { MemorySettings, MemoryTopic } from './memory-options.js';
 import type { MemoryReplyInbox } from './memory-reply-inbox.js';
-import { partitionOfKey } from './murmur2.js';
+import { partitionOfKey } from '../../topics/partition-of-key.js';
 import type { PartitionLog } from './partition-log.js';
 import { type EncodedRecord, encodeRecord } from './stored-record.js';
 import { TopicLog } from './topic-log.js';

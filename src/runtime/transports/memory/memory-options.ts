@@ -1,6 +1,6 @@
 import { EdaError } from '../../errors.js';
 import type { Clock } from '../../service/types.js';
-import { topicName } from './topic-name.js';
+import { topicName } from '../../topics/topic-name.js';
 
 /** A topic of the memory transport; what is left out follows the transport's options. */
 export interface MemoryTopic {

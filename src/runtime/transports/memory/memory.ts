@@ -24,7 +24,7 @@ import {
 } from './memory-options.js';
 import { MemoryReplyInbox } from './memory-reply-inbox.js';
 import { type MemoryFaults, SendFaults, untilAborted } from './send-faults.js';
-import { topicName } from './topic-name.js';
+import { topicName } from '../../topics/topic-name.js';
 
 /** The embedded transport: what every transport does, and what tests and demos need beside it. */
 export interface MemoryTransport extends Transport {

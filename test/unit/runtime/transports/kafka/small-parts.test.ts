@@ -4,10 +4,10 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { KafkaClient, KafkaConsumedMessage } from '../../../../../src/runtime/transports/kafka/client.js';
 import { ConsumedRecord } from '../../../../../src/runtime/transports/kafka/consumed-record.js';
 import { kafka, kafkaLogs, kafkaSockets } from '../../../../../src/runtime/transports/kafka/index.js';
-import { partitionOf } from '../../../../../src/runtime/transports/kafka/murmur2.js';
+import { partitionOfKey } from '../../../../../src/runtime/topics/partition-of-key.js';
 import { createPartitioner } from '../../../../../src/runtime/transports/kafka/partitioner.js';
 import { toTopicMessages } from '../../../../../src/runtime/transports/kafka/to-message.js';
-import { topicName } from '../../../../../src/runtime/transports/kafka/topic-name.js';
+import { topicName } from '../../../../../src/runtime/topics/topic-name.js';
 
 const SEED = Date.now();
 const partitions = (count: number) =>
@@ -48,7 +48,7 @@ describe('partitions', () => {
         const message = { key: Buffer.from(key), value: null };
         const expected = theirs({ topic: 't', partitionMetadata: partitions(count), message });
         expect(ours({ topic: 't', partitionMetadata: partitions(count), message })).toBe(expected);
-        expect(partitionOf(key, count)).toBe(expected);
+        expect(partitionOfKey(key, count)).toBe(expected);
       }),
       { seed: SEED },
     );

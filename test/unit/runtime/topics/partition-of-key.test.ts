@@ -1,6 +1,6 @@
 import { Partitioners, type PartitionMetadata } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { partitionOfKey } from '../../../../src/runtime/transports/memory/murmur2.js';
+import { partitionOfKey } from '../../../../src/runtime/topics/partition-of-key.js';
 
 const metadata = (partitions: number): PartitionMetadata[] =>
   Array.from({ length: partitions }, (_, partitionId) => ({

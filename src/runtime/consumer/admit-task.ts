@@ -1,5 +1,5 @@
 import type { ConsumeCore } from './consume-core.js';
-import { toError } from './failure.js';
+import { toError } from '../to-error.js';
 import { prepareTask, type Prepared } from './prepare-task.js';
 import type { RecordEnds } from './record-ends.js';
 import type { Task } from './task.js';

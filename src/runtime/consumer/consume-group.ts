@@ -13,7 +13,7 @@ import type {
 } from '../transport.js';
 import type { ConsumeCore } from './consume-core.js';
 import type { Executor } from './executor.js';
-import { toError } from './failure.js';
+import { toError } from '../to-error.js';
 import { OlderCopies } from './older-copies.js';
 import { ParallelExecutor } from './parallel-executor.js';
 import { RecordEnds } from './record-ends.js';

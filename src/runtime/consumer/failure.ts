@@ -1,4 +1,4 @@
-import { EdaError, isEdaError, type EdaErrorCode } from '../errors.js';
+import { isEdaError, type EdaErrorCode } from '../errors.js';
 
 /** Why a record is in the dead-letter topic (`edagen_dlq_reason`). */
 export type DeadLetterReason = 'decode' | 'schema' | 'unknown-message' | 'id-reuse' | 'handler' | 'timeout';
@@ -7,20 +7,6 @@ export type DeadLetterReason = 'decode' | 'schema' | 'unknown-message' | 'id-reu
 export interface Failure {
   readonly reason: DeadLetterReason;
   readonly error: Error;
-}
-
-/** Anything that was thrown, as an Error. */
-export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  if (isEdaError(thrown)) return thrown;
-  return new EdaError('handler-failed', `The handler threw ${describe(thrown)}, which is not an Error.`, {
-    cause: thrown,
-  });
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 200));
-  return value === null ? 'null' : typeof value;
 }
 
 /** `conflict`, `store`: says nothing about the handler, run again without counting. `retry`: count it. `dead`: no other try can help. */

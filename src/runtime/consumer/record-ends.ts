@@ -1,7 +1,8 @@
 import { countRecord } from '../middleware/record-metrics.js';
 import { backOffMs } from './back-off.js';
 import type { ConsumeCore } from './consume-core.js';
-import { reasonOf, toError, type Failure } from './failure.js';
+import { reasonOf, type Failure } from './failure.js';
+import { toError } from '../to-error.js';
 import type { StopSignals } from './stop-signals.js';
 import type { StreamState } from './stream-state.js';
 import type { Task } from './task.js';

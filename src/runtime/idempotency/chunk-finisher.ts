@@ -1,4 +1,4 @@
-import { toError } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { Task } from '../consumer/task.js';
 import { publishEarlier } from '../outbox/publish-earlier.js';
 import type { RefusedRow } from '../outbox/refused-row.js';

@@ -1,7 +1,8 @@
 import { admitTask } from '../consumer/admit-task.js';
 import { backOffMs } from '../consumer/back-off.js';
 import type { ConsumeCore } from '../consumer/consume-core.js';
-import { toError, type Failure } from '../consumer/failure.js';
+import type { Failure } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
 import type { StreamState } from '../consumer/stream-state.js';
 import type { Task } from '../consumer/task.js';

@@ -1,5 +1,5 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
-import { toError } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
 import type { StopSignals } from '../consumer/stop-signals.js';
 import type { Task } from '../consumer/task.js';

@@ -1,5 +1,6 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
-import { judge, toError } from '../consumer/failure.js';
+import { judge } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import { TransactionContext } from '../consumer/handler-context.js';
 import { HandlerRun } from '../consumer/handler-run.js';
 import { callHandler, isThenable, withTimeout } from '../consumer/invoke-handler.js';

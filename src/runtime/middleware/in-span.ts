@@ -2,7 +2,7 @@ import type { ConsumeCore } from '../consumer/consume-core.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
 import type { SpanInfo, TraceContext } from '../service/types.js';
 import { ATTRIBUTES, SPANS } from '../telemetry/telemetry-names.js';
-import { runInSpan } from './run-in-span.js';
+import { runInSpan } from '../telemetry/run-in-span.js';
 
 /** Runs a handler in the telemetry's span, linked to the producer's. */
 export function inSpan(core: ConsumeCore, run: HandlerRun, handle: () => Promise<unknown>): Promise<unknown> {

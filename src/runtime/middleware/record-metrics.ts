@@ -1,5 +1,5 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
-import { toError } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { Task } from '../consumer/task.js';
 import { recordMetric } from '../telemetry/record-metric.js';
 import { ATTRIBUTES, METRICS } from '../telemetry/telemetry-names.js';

@@ -6,7 +6,7 @@ import type { MutableCounters } from '../service/counters.js';
 import type { PublishersDescriptor } from '../service/descriptor.js';
 import type { ResolvedNames } from '../service/names.js';
 import type { Clock, Published, Telemetry } from '../service/types.js';
-import { runInSpan } from '../middleware/run-in-span.js';
+import { runInSpan } from '../telemetry/run-in-span.js';
 import type { OutboxRow } from '../store.js';
 import { ATTRIBUTES, SPANS } from '../telemetry/telemetry-names.js';
 import { raceAbort } from './race-abort.js';

@@ -2,7 +2,7 @@ import { buildRecord, type RecordInput } from '../envelope/build-record.js';
 import { HEADERS } from '../envelope/header-names.js';
 import type { Origin } from '../envelope/origin.js';
 import { EdaError } from '../errors.js';
-import { runInSpan } from '../middleware/run-in-span.js';
+import { runInSpan } from '../telemetry/run-in-span.js';
 import type { RecordSender } from '../producer/record-sender.js';
 import type { TopicGate } from '../producer/topic-gate.js';
 import type { CheckedConnectOptions } from '../service/check-options.js';

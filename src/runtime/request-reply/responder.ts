@@ -1,4 +1,5 @@
-import { toError, type Failure } from '../consumer/failure.js';
+import type { Failure } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { HandlerRun } from '../consumer/handler-run.js';
 import type { Receiver } from '../consumer/receiver.js';
 import type { Task } from '../consumer/task.js';

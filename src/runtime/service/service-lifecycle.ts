@@ -1,4 +1,4 @@
-import { toError } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import { EdaError } from '../errors.js';
 import type { Transactions } from '../producer/run-transaction.js';
 import { checkHandlers } from './check-handlers.js';

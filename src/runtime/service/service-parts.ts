@@ -1,6 +1,6 @@
 import type { ConsumeCore } from '../consumer/consume-core.js';
 import { ConsumeGroup } from '../consumer/consume-group.js';
-import { toError } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { HandlerRun, RunServices } from '../consumer/handler-run.js';
 import { createTopicRoutes, type RouteSource } from '../consumer/topic-routes.js';
 import { createDeadLetterWriter } from '../dead-letter/dead-letter-writer.js';

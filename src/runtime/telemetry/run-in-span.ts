@@ -1,4 +1,4 @@
-import { toError } from '../consumer/failure.js';
+import { toError } from '../to-error.js';
 import type { SpanInfo, Telemetry } from '../service/types.js';
 
 export interface SpanRun<Result> {

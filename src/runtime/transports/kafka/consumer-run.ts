@@ -5,7 +5,8 @@ import { withinTime } from './waits.js';
 /** How long a join that is under way may delay the end of a run, and then the disconnecting. */
 const JOIN_MS = 15_000;
 const DISCONNECT_MS = 15_000;
-const MAX_PARTITIONS_AT_ONCE = 1_000;
+/** Few: for every fetch the client wakes as many workers, whether there is something for them or not. */
+const MAX_PARTITIONS_AT_ONCE = 4;
 
 export interface ConsumerRunOptions {
   readonly client: KafkaClient;
@@ -113,7 +114,7 @@ export class ConsumerRun {
       await this.consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        // All partitions of a fetch at once: none waits for another one's `onBatch`.
+        // Partitions of a fetch at once: none waits for another one's `onBatch`.
         partitionsConsumedConcurrently: MAX_PARTITIONS_AT_ONCE,
         eachBatch: (payload) => {
           // An error that left here would end the consumer.

@@ -1,7 +1,7 @@
 import type { Clock } from '../../service/types.js';
 import type { KafkaAdmin, KafkaClient } from './client.js';
 import { kafkaErrorType, toKafkaError } from './to-kafka-error.js';
-import { raceAbort } from './waits.js';
+import { raceAbort } from '../../producer/race-abort.js';
 
 /** Who asks, and what its waits go by. */
 export interface AdminAccess {

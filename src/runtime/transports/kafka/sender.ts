@@ -6,7 +6,8 @@ import { createPartitioner } from './partitioner.js';
 import { assertTopicsExist } from './topics.js';
 import { toKafkaError } from './to-kafka-error.js';
 import { toTopicMessages } from './to-message.js';
-import { raceAbort, withinTime } from './waits.js';
+import { raceAbort } from '../../producer/race-abort.js';
+import { withinTime } from './waits.js';
 
 /** All replicas acknowledge. */
 const ACKS = -1;

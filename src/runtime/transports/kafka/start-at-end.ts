@@ -5,7 +5,8 @@ import { isNoOffset } from './offsets.js';
 import type { KafkaSettings } from './options.js';
 import { readOffsets } from './read-offsets.js';
 import { toKafkaError } from './to-kafka-error.js';
-import { raceAbort, withinTime } from './waits.js';
+import { raceAbort } from '../../producer/race-abort.js';
+import { withinTime } from './waits.js';
 
 type Positions = ReadonlyMap<string, ReadonlyMap<number, string>>;
 

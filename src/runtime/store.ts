@@ -3,6 +3,7 @@
  * handler's own writes and its publishes become one unit with that memory. Claims and commits come in chunks; a chunk of
  * one is legal.
  */
+import type { EdaError } from './errors.js';
 import type { OutgoingRecord } from './transport.js';
 
 /** Identity of one message for one consumer; stores may hash the four parts but must not mix them up. */
@@ -18,8 +19,11 @@ export interface MessageIdentity {
 
 export interface ClaimRequest {
   readonly identity: MessageIdentity;
-  /** Hash of the payload's bytes (the first 22 characters of its SHA-256 in base64url): the same id with another hash is an error of its own. */
-  readonly payloadHash: string;
+  /**
+   * The payload's bytes, null as if there were none: the same id with other bytes is an error of its own. A store keeps a hash that tells
+   * them apart, not the bytes: it may not look at them any more when the call has ended.
+   */
+  readonly payload: Uint8Array | null;
   /** For how long the record is kept, milliseconds. */
   readonly retentionMs: number;
 }
@@ -61,7 +65,10 @@ export interface OutboxRow {
  * at `commit` or not at all. Used by one lane at a time.
  */
 export interface UnitOfWork<Tx> {
-  /** Where the store goes away under a handler, `tx` throws `store-unavailable` with the store's name as `fields.store`: any other is the handler's own failure. */
+  /**
+   * Where the store goes away under a handler, `tx` throws `store-unavailable` with the store's name as `fields.store`, or `fault` tells it: any other
+   * error is the handler's own failure.
+   */
   readonly tx: Tx;
   /** Results in the order of the requests. Waits for another unit of work that has claimed the same identity and not ended. */
   claim(requests: readonly ClaimRequest[], signal?: AbortSignal): Promise<readonly ClaimResult[]>;
@@ -69,6 +76,11 @@ export interface UnitOfWork<Tx> {
   unclaim(identities: readonly MessageIdentity[]): Promise<void>;
   saveReply(identity: MessageIdentity, reply: StoredReply): Promise<void>;
   addToOutbox(rows: readonly OutboxRow[]): Promise<void>;
+  /**
+   * What has taken the transaction away from its handler, as soon as that is known: `store-unavailable` (the connection is gone) or `transaction-conflict`
+   * (a deadlock). Whatever the handler throws then is no failure of its own. A store whose `tx` never ends by itself needs none.
+   */
+  readonly fault?: EdaError | undefined;
   /** Rejects with `transaction-conflict` (run again, no attempt of the handler) or `store-unavailable`. */
   commit(): Promise<void>;
   /** Never rejects for a transaction that is already gone. */

@@ -7,7 +7,7 @@ import { callHandler, isThenable, withTimeout } from '../consumer/invoke-handler
 import type { StopSignals } from '../consumer/stop-signals.js';
 import type { RunWatch, WatchedSlot } from '../consumer/run-watch.js';
 import type { Task } from '../consumer/task.js';
-import { isEdaError } from '../errors.js';
+import { type EdaError, isEdaError } from '../errors.js';
 import { recordDuration } from '../middleware/record-metrics.js';
 import { storedReply } from '../request-reply/responder.js';
 import type { ClaimResult, MessageIdentity, OutboxRow, StoredReply, TransactionalStore, UnitOfWork } from '../store.js';
@@ -94,7 +94,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     return end;
   } catch (thrown) {
     if (unit !== undefined) await rollBack(options, unit);
-    return endOf(thrown, store.name);
+    return endOf(thrown, store.name, unit?.fault);
   }
 }
 
@@ -109,9 +109,9 @@ async function rollBack({ core, store, gate }: ChunkOptions, unit: UnitOfWork<un
   }
 }
 
-function endOf(thrown: unknown, store: string): ChunkEnd {
-  if (!(thrown instanceof ChunkFailure)) {
-    const error = toError(thrown);
+function endOf(thrown: unknown, store: string, fault: EdaError | undefined): ChunkEnd {
+  if (!(thrown instanceof ChunkFailure) || fault !== undefined) {
+    const error = fault ?? toError(thrown);
     // Whatever else a store says: nothing is acknowledged on it.
     return { kind: isEdaError(error, 'transaction-conflict') ? 'conflict' : 'unavailable', error };
   }

@@ -119,6 +119,6 @@ async function runTransaction<Result>(
   } catch (error) {
     open = false;
     await work.rollback();
-    throw error;
+    throw work.fault ?? error;
   }
 }

@@ -25,7 +25,7 @@ export function claimCases<Tx>(setup: () => InboxSetup<Tx>): void {
     it('tell the same id with another payload', async () => {
       const request = claimOf(identity());
       await claimAlone(request);
-      const reused = { ...request, payloadHash: 'another' };
+      const reused = { ...request, payload: Buffer.from('another') };
       expect(await claimAlone(reused)).toEqual([{ state: 'duplicate', samePayload: false }]);
     });
 

@@ -11,7 +11,7 @@ export const identity = (more: Partial<MessageIdentity> = {}): MessageIdentity =
 
 export const claimOf = (of: MessageIdentity, more: Partial<Omit<ClaimRequest, 'identity'>> = {}): ClaimRequest => ({
   identity: of,
-  payloadHash: 'hash-of-the-payload',
+  payload: Buffer.from('the payload'),
   retentionMs: 60_000,
   ...more,
 });

@@ -27,13 +27,16 @@ export function leaseCases(setup: () => LeaseSetup): void {
       const busy = await claim(request);
       expect(busy).toMatchObject({ state: 'busy', samePayload: true });
       expect(busy.state === 'busy' && Number.isFinite(busy.until)).toBe(true);
-      expect(await claim({ ...request, payloadHash: 'another' })).toMatchObject({ state: 'busy', samePayload: false });
+      expect(await claim({ ...request, payload: Buffer.from('another') })).toMatchObject({
+        state: 'busy',
+        samePayload: false,
+      });
       const reply = { value: Uint8Array.from([1, 0, 255]), headers: { a: 'b' } };
       expect(await store.complete([{ ...held, reply }])).toEqual([true]);
       const again = await claim(request);
       expect(again).toMatchObject({ state: 'duplicate', samePayload: true, reply: { headers: { a: 'b' } } });
       expect(again.state === 'duplicate' && [...(again.reply?.value ?? [])]).toEqual([1, 0, 255]);
-      const reused = await claim({ ...request, payloadHash: 'another' });
+      const reused = await claim({ ...request, payload: Buffer.from('another') });
       expect(reused).toMatchObject({ state: 'duplicate', samePayload: false });
     });
 

@@ -1,27 +1,24 @@
-/** About 64 bits of a payload's hash. */
+import { crc32 } from 'node:zlib';
+
+/** Two numbers that tell payloads apart. A million messages are remembered, and a text would be most of what each one takes. */
 export interface Fingerprint {
-  readonly low: number;
-  readonly high: number;
+  readonly crc: number;
+  /** In bytes. */
+  readonly length: number;
 }
 
-const BASIS = 0x811c9dc5;
-const PRIME = 0x01000193;
+const EMPTY = new Uint8Array(0);
 
 /**
- * Two numbers instead of the text: a million messages are remembered, and the text would be most of what each one takes. FNV-1a
- * over every other character: the text is a cryptographic hash, so that its halves have nothing to do with one another.
+ * CRC-32 and length. What has to be noticed is a producer's mistake, not an attack: of two payloads of one length that differ, one pair in four thousand million
+ * is taken for the same, and none that differs in 32 bits in a row. A cryptographic hash takes five times as long.
  */
-export function fingerprint(hash: string): Fingerprint {
-  let low = BASIS;
-  let high = BASIS;
-  for (let index = 0; index < hash.length; index += 2) {
-    low = Math.imul(low ^ hash.charCodeAt(index), PRIME);
-    if (index + 1 < hash.length) high = Math.imul(high ^ hash.charCodeAt(index + 1), PRIME);
-  }
-  return { low, high };
+export function fingerprint(payload: Uint8Array | null): Fingerprint {
+  const bytes = payload ?? EMPTY;
+  return { crc: crc32(bytes), length: bytes.length };
 }
 
-export function isSameFingerprint({ low, high }: Fingerprint, hash: string): boolean {
-  const other = fingerprint(hash);
-  return low === other.low && high === other.high;
+export function isSameFingerprint({ crc, length }: Fingerprint, payload: Uint8Array | null): boolean {
+  const bytes = payload ?? EMPTY;
+  return bytes.length === length && crc32(bytes) === crc;
 }

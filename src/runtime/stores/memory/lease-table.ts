@@ -31,7 +31,7 @@ export class LeaseTable {
     return requests.map((request) => {
       const known = this.#messages.find(request.identity);
       if (known !== undefined) {
-        const samePayload = isSameFingerprint(known, request.payloadHash);
+        const samePayload = isSameFingerprint(known, request.payload);
         const held = known.claim;
         if (!(held instanceof Lease))
           return known.reply === undefined

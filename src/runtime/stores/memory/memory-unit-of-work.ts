@@ -120,7 +120,7 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
       return CLAIMED;
     }
     if (known.claim instanceof MemoryUnitOfWork && known.claim !== this) return known.claim;
-    const samePayload = isSameFingerprint(known, request.payloadHash);
+    const samePayload = isSameFingerprint(known, request.payload);
     const reply = known.reply;
     return reply === undefined ? { state: 'duplicate', samePayload } : { state: 'duplicate', samePayload, reply };
   }

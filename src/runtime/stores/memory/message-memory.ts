@@ -61,16 +61,16 @@ export class MessageMemory {
   }
 
   /** Only where `find` has found nothing. */
-  add({ identity, payloadHash, retentionMs }: ClaimRequest, claim: object): Entry {
+  add({ identity, payload, retentionMs }: ClaimRequest, claim: object): Entry {
     const bucket = this.#bucket(identity);
     if (bucket.entries.size === 0) this.#buckets.set(bucket.key, bucket);
-    const { low, high } = fingerprint(payloadHash);
+    const { crc, length } = fingerprint(payload);
     const entry: Entry = {
       bucket,
       id: identity.id,
       retentionMs,
-      low,
-      high,
+      crc,
+      length,
       claim,
       reply: undefined,
       expiresAt: 0,

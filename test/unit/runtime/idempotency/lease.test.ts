@@ -62,7 +62,7 @@ describe('leases', () => {
             message: 'OrderPlaced',
             id: 'id-0',
           },
-          payloadHash: 'other',
+          payload: Buffer.from('other'),
           retentionMs: 1_000_000,
         },
       ],

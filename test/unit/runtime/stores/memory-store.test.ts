@@ -10,7 +10,7 @@ import type { ClaimRequest, LeaseStore, TransactionalStore } from '../../../../s
 
 const request = (id: string, retentionMs = 1_000, consumer = 'c'): ClaimRequest => ({
   identity: { consumer, source: 's', message: 'm', id },
-  payloadHash: 'hash',
+  payload: Buffer.from('payload'),
   retentionMs,
 });
 

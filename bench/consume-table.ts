@@ -4,6 +4,7 @@ import * as inventory from '../generated/inventory/index.js';
 import type * as order from '../generated/order/index.js';
 import type { KafkaBench } from './kafka-bench.js';
 import { measure, type Sample } from './measure.js';
+import { OTHER_HANDLERS } from './other-handlers.js';
 import { payloadAt, rawMessage, uuid } from './orders.js';
 
 const CONSUMED = 60_000;
@@ -26,34 +27,6 @@ async function timeConsumption(start: (onRecord: () => void) => Promise<() => Pr
   if (sample === undefined) throw new Error('nothing was consumed');
   return sample;
 }
-
-const OTHERS = {
-  onPaymentFailed: () => undefined,
-  onOrderCancelled: () => undefined,
-  checkAvailability: (request: inventory.CheckAvailabilityRequest) =>
-    request.reply({
-      requestId: request.payload.requestId,
-      items: [{ sku: 'MUG-BLUE', requested: 1, available: 9, status: 'AVAILABLE' }],
-      status: 'COMPLETE',
-      processingTimeMs: 1,
-    }),
-  reserveStock: (request: inventory.ReserveStockRequest) =>
-    request.reply({
-      requestId: request.payload.requestId,
-      orderId: request.payload.orderId,
-      items: [],
-      status: 'NONE',
-      processingTimeMs: 1,
-    }),
-  releaseStock: (request: inventory.ReleaseStockRequest) =>
-    request.reply({
-      requestId: request.payload.requestId,
-      orderId: request.payload.orderId,
-      items: [],
-      status: 'NONE',
-      processingTimeMs: 1,
-    }),
-};
 
 export async function consume(bench: KafkaBench): Promise<void> {
   const topic = await bench.createTopic('consume');
@@ -104,7 +77,7 @@ export async function consume(bench: KafkaBench): Promise<void> {
         names: { topics: bench.domainTopics({ orderPlaced: topic }), groups: (name: string) => `${name}-${own}` },
       });
       await service.start({
-        ...OTHERS,
+        ...OTHER_HANDLERS,
         onOrderPlaced: {
           thin: () => undefined,
           fat: (event) => {

@@ -10,7 +10,8 @@ const RUNS = 5;
 export interface Ratio {
   readonly name: string;
   readonly of: string;
-  readonly target: number;
+  /** Absent: shown for comparison. */
+  readonly target?: number;
 }
 
 export interface Table {

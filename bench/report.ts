@@ -18,7 +18,9 @@ export function writeReport(
     for (const ratio of ratios) {
       const own = results.find((result) => result.name === ratio.name)?.perSecond ?? Number.NaN;
       const other = results.find((result) => result.name === ratio.of)?.perSecond ?? Number.NaN;
-      lines.push(`- ${ratio.name} : ${ratio.of} = **${(own / other).toFixed(2)}** (target ${ratio.target})`);
+      lines.push(
+        `- ${ratio.name} : ${ratio.of} = **${(own / other).toFixed(2)}**${ratio.target === undefined ? '' : ` (target ${ratio.target})`}`,
+      );
     }
   }
   lines.push(

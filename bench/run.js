@@ -1,4 +1,4 @@
-/** `npm run bench -- [kafka] [options]`: compiles the benchmarks and runs one. Not for a machine that does something else meanwhile. */
+/** `npm run bench -- [kafka|postgres] [options]`: compiles the benchmarks and runs one. Not for a machine that does something else meanwhile. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,9 +16,15 @@ if (!existsSync(program)) {
   process.stderr.write(`bench: there is no benchmark ${name}; see the files in bench/.\n`);
   process.exit(2);
 }
-const state = join(root, '.cache/services/kafka.json');
-const extra =
-  !rest.includes('--kafka') && process.env.EDA_KAFKA === undefined && existsSync(state)
-    ? ['--kafka', JSON.parse(readFileSync(state, 'utf8')).address]
-    : [];
-run(program, ...rest, ...extra);
+/** Addresses of the servers that `npm run services` has started. */
+const addressOf = (server) => {
+  const state = join(root, '.cache/services', server, 'state.json');
+  return existsSync(state) ? JSON.parse(readFileSync(state, 'utf8')).address : undefined;
+};
+const extra = [];
+for (const server of ['kafka', 'postgres']) {
+  const address = addressOf(server);
+  if (rest.includes(`--${server}`) || process.env[`EDA_${server.toUpperCase()}`] || address === undefined) continue;
+  extra.push(`--${server}`, address);
+}
+run('--expose-gc', program, ...rest, ...extra);

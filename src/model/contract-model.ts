@@ -116,6 +116,8 @@ export interface OperationEntry {
 export interface EntryMessage {
   readonly message: string;
   readonly variant?: 'thin' | 'fat';
+  /** For how long a receiving operation remembers that it has handled one, milliseconds; what the runtime is told, where the contract says nothing. */
+  readonly retentionMs?: number;
 }
 
 export interface ReplyModel {

@@ -2,6 +2,7 @@ import { quoted } from '../diagnostics/safe-text.js';
 import type { OperationDraft, ReplyDraft } from './build-operations.js';
 import type { EntryMessage, OperationEntry, OperationModel, ReplyModel } from './contract-model.js';
 import { readKafkaId } from './kafka-bindings.js';
+import { readRetention } from './messages/idempotency.js';
 import type { MessageDraft } from './messages/message-draft.js';
 import type { ModelContext } from './model-context.js';
 import { assignEntryKeys, type KeySubject } from './names/entry-keys.js';
@@ -69,6 +70,7 @@ export function finishOperations(context: ModelContext, options: FinishOptions):
 /** One entry a message; the variants of one event are one entry together. */
 function draftEntries(context: ModelContext, operation: OperationDraft, options: FinishOptions): EntryDraft[] {
   const drafts = draftsOf(operation.messages, options);
+  const receives = operation.role === 'receive' || operation.role === 'respond';
   const groups = [...groupBy(drafts, (draft) => draft.event ?? draft).values()];
   return groups.flatMap((group) => {
     const [first] = group;
@@ -86,10 +88,14 @@ function draftEntries(context: ModelContext, operation: OperationDraft, options:
           location: operation.entry,
         },
         messages: group
-          .map((draft): EntryMessage => ({
-            message: options.names.message(draft.id),
-            ...(draft.variant !== undefined && { variant: draft.variant }),
-          }))
+          .map((draft): EntryMessage => {
+            const retentionMs = receives ? readRetention(context, operation.layers, draft.layers) : undefined;
+            return {
+              message: options.names.message(draft.id),
+              ...(draft.variant !== undefined && { variant: draft.variant }),
+              ...(retentionMs !== undefined && { retentionMs }),
+            };
+          })
           .toSorted((left, right) => compareText(left.message, right.message)),
       },
     ];

@@ -4,6 +4,7 @@ import type { RuntimeExpression } from '../contract-model.js';
 import type { ModelContext } from '../model-context.js';
 import { isPlainObject } from '../reading/document-node.js';
 import { readRuntimeExpression } from '../reading/runtime-expression.js';
+import { readDuration } from '../reading/duration.js';
 import { lookUp, type TraitLayers } from '../reading/trait-layers.js';
 import type { MessageDraft } from './message-draft.js';
 
@@ -38,4 +39,13 @@ function readId(context: ModelContext, layers: TraitLayers): RuntimeExpression |
     context,
     isPlainObject(extension?.value) ? lookUp(document, layers, 'x-eda-idempotency', 'id') : extension,
   );
+}
+
+/** For how long a receiving operation remembers a message, milliseconds: as the operation says, else as the message does. */
+export function readRetention(context: ModelContext, operation: TraitLayers, message: TraitLayers): number | undefined {
+  for (const layers of [operation, message]) {
+    const found = readDuration(lookUp(context.document, layers, 'x-eda-idempotency', 'retention')?.value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -16,6 +16,8 @@ export interface Receiver {
   readonly handler: (event: unknown, context: unknown) => unknown;
   /** Reason of `ignore(…)`. */
   readonly ignored?: string;
+  /** For how long it remembers a message, where the contract says so. */
+  readonly retentionMs?: number;
   /** How to answer; requests only. */
   readonly reply?: ReplyDescriptor;
   /** Topic of the answers where the request names none. */

@@ -61,8 +61,9 @@ export class IdentityReader {
   }
 }
 
+/** `retentionMs`: where the contract names none for this consumer. */
 export function claimRequest(task: Task, identity: MessageIdentity, retentionMs: number): ClaimRequest {
-  return { identity, payload: task.record.value, retentionMs };
+  return { identity, payload: task.record.value, retentionMs: task.receiver?.retentionMs ?? retentionMs };
 }
 
 /** The same for every run of one message by one consumer, in every process; 22 characters. */

@@ -56,7 +56,7 @@ function receiversOf(
   handlers: CheckedHandlers,
 ): Receiver[] {
   return entry.messages.map((item) => {
-    const { message } = item;
+    const { message, retentionMs } = item;
     assertCodec(message);
     const name = handlerName(key, item);
     const handler = handlers.get(name);
@@ -71,6 +71,7 @@ function receiversOf(
       message,
       handler,
       ...(isIgnored(handler) ? { ignored: handler.reason } : {}),
+      ...(retentionMs === undefined ? {} : { retentionMs }),
     };
     if (!('reply' in entry)) return receiver;
     const { reply } = entry;

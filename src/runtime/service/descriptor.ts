@@ -26,6 +26,8 @@ export interface ChannelParameter {
 export interface EntryMessage {
   readonly message: AnyMessage;
   readonly variant?: Variant;
+  /** For how long a receiving operation remembers one that it has handled, where the contract says so; option `retentionMs` otherwise. */
+  readonly retentionMs?: number;
 }
 
 interface Entry {

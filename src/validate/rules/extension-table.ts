@@ -147,7 +147,7 @@ export const EXTENSIONS: Readonly<Record<string, Extension>> = {
   },
   'x-eda-idempotency': {
     on: ['message', 'operation'],
-    check: either(isText, expression, object({ id: expression, retention: duration, remember: duration }, ['id'])),
+    check: either(isText, expression, object({ id: expression, retention: duration })),
   },
   'x-eda-order': { on: ['message'], check: object({ key: expression, sequence: expression }) },
   'x-eda-integrity': { on: ['message'], check: integrity },

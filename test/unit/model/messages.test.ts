@@ -214,4 +214,27 @@ describe('everything else of a message', () => {
     const { diagnostics } = await buildFromYaml(`${yaml}operations: { a: ${operation('x')}, b: ${operation('y')} }\n`);
     expect(diagnostics.map(({ code }) => code)).toEqual(['extension-value']);
   });
+
+  it('remembers as long as the operation says, else the message', async () => {
+    const model = await modelOf(`channels:
+  c:
+    address: c
+    messages:
+      M: { payload: true, x-eda-idempotency: { retention: 14 days } }
+      N: { payload: true }
+operations:
+  sent: { action: send, channel: { $ref: '#/channels/c' } }
+  own: { action: receive, channel: { $ref: '#/channels/c' }, x-eda-idempotency: { retention: 90 min } }
+  other: { action: receive, channel: { $ref: '#/channels/c' } }
+`);
+    const retentions = model.operations.map(({ key, entries }) => [
+      key,
+      entries.flatMap(({ messages }) => messages.map(({ retentionMs }) => retentionMs)),
+    ]);
+    expect(Object.fromEntries(retentions)).toEqual({
+      sent: [undefined, undefined],
+      own: [5_400_000, 5_400_000],
+      other: [14 * 86_400_000, undefined],
+    });
+  });
 });

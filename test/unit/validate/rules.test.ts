@@ -242,7 +242,7 @@ const CASES: readonly RuleCase[] = [
     name: 'extensions have values that mean something',
     codes: ['extension-value', 'extension-value', 'extension-value', 'extension-value', 'extension-value'],
     failing: message(
-      '        x-eda-error: ▶yes please\n        x-eda-order: { ▶keys: a, sequence: ▶payload.version }\n        x-eda-idempotency: ▶{ retention: ▶soon }\n        payload: { type: string }\n',
+      '        x-eda-error: ▶yes please\n        x-eda-order: { ▶keys: a, sequence: ▶payload.version }\n        x-eda-idempotency: { ▶remember: 1d, retention: ▶soon }\n        payload: { type: string }\n',
     ),
     passing: message(
       '        x-eda-error: true\n        x-eda-order: { key: $message.payload#/a, sequence: $message.header#/b }\n        x-eda-idempotency: { id: $message.payload#/a, retention: 14d }\n        x-eda-integrity: { equals: [$message.payload#/a, { sum: $message.payload#/b/*/c }] }\n        payload: { type: string }\n',

@@ -63,6 +63,7 @@ function entryMessageCode(context: TypescriptContext, item: EntryMessage, import
     presentEntries([
       ['message', messageConstant(context, item.message, imports)],
       ['variant', item.variant === undefined ? undefined : stringLiteral(item.variant)],
+      ['retentionMs', item.retentionMs === undefined ? undefined : String(item.retentionMs)],
     ]),
   );
 }

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { isEdaError } from '../../../../src/runtime/errors.js';
+import type { LeaseStore } from '../../../../src/runtime/store.js';
 import { memoryStore } from '../../../../src/runtime/stores/memory/index.js';
-import { FakeStream, headerText, order, startService, type TestContext, type TestEvent } from '../consumer/harness.js';
+import {
+  FakeStream,
+  headerText,
+  inventory,
+  order,
+  startService,
+  type TestContext,
+  type TestEvent,
+} from '../consumer/harness.js';
 import { FakeClock, settled, until } from '../fake-clock.js';
 
 async function stopWith(clock: FakeClock, stop: () => Promise<void>): Promise<void> {
@@ -214,5 +223,50 @@ describe('leases', () => {
     await until(() => stream.settled.length === 100, 'all are settled');
     expect(service.counters()).toMatchObject({ handled: 100, retries: 0 });
     await stopWith(clock, () => service.stop());
+  });
+
+  it('are remembered as long as the contract says for this consumer, else as the option does', async () => {
+    const { onOrderPlaced } = inventory.receives;
+    if (onOrderPlaced === undefined) throw new Error('the harness has changed');
+    const [message] = onOrderPlaced.messages;
+    if (message === undefined) throw new Error('the harness has changed');
+    const remembering = async (retentionMs?: number): Promise<number[]> => {
+      const store = memoryStore({ mode: 'lease' });
+      const asked: number[] = [];
+      const { service, sink } = await startService(
+        { onOrderPlaced: () => undefined },
+        {
+          retentionMs: 5_000,
+          store: {
+            ...store,
+            claim: (requests, leaseMs, signal) => {
+              asked.push(...requests.map((request) => request.retentionMs));
+              return store.claim(requests, leaseMs, signal);
+            },
+            open: (signal) => store.open(signal),
+            close: () => store.close(),
+            complete: (items) => store.complete(items),
+            extend: (items, leaseMs) => store.extend(items, leaseMs),
+            release: (items) => store.release(items),
+          } satisfies LeaseStore,
+          descriptor: {
+            ...inventory,
+            receives: {
+              onOrderPlaced: {
+                ...onOrderPlaced,
+                messages: [{ ...message, ...(retentionMs === undefined ? {} : { retentionMs }) }],
+              },
+            },
+          },
+        },
+      );
+      const stream = new FakeStream();
+      sink.deliver(stream, [order({ offset: 0, id: 'x' })]);
+      await until(() => stream.settled.length === 1, 'it is settled');
+      await service.stop();
+      return asked;
+    };
+    expect(await remembering()).toEqual([5_000]);
+    expect(await remembering(60)).toEqual([60]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Servers for tests, on loopback, without Docker: `npm run services -- start kafka`, `status`, `stop`.
+ * Servers for tests, on loopback, without Docker: `npm run services -- start kafka postgres`, `status`, `stop`.
  *
  *   start [server…]     starts what is not running yet, and prints NAME=address lines (all servers by default)
  *   status              one line a server
@@ -7,8 +7,8 @@
  *   restart <server>    ends it in good order and starts it again on the same port, with its data
  *   kill <server>       ends it at once, keeping its data (`restart` brings it back)
  *
- * A server that runs already is taken where its variable names it: `EDA_KAFKA=host:port`. `EDA_SERVICES_HOME` is where programs,
- * data and logs are kept (`.cache/services` by default). Addresses go to stdout, talk to stderr.
+ * A server that runs already is taken where its variable names it: `EDA_KAFKA=host:port`, `EDA_POSTGRES=postgres://…`.
+ * `EDA_SERVICES_HOME` is where programs, data and logs are kept (`.cache/services` by default). Addresses go to stdout, talk to stderr.
  * Exit codes: 0 fine, 2 the command could not run, 3 the server cannot be had on this machine (stderr says why, and what is skipped).
  */
 import { dirname, join, resolve } from 'node:path';
@@ -16,9 +16,10 @@ import { fileURLToPath } from 'node:url';
 import { Unavailable } from './services/unavailable.js';
 import { kafka } from './services/kafka.js';
 import { withLock } from './services/lock.js';
+import { postgres } from './services/postgres.js';
 
 /** One file a server; each has name, variable, address(), missing(), start(), stop(), restart() and kill(). */
-const SERVERS = [kafka];
+const SERVERS = [kafka, postgres];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = resolve(root, process.env.EDA_SERVICES_HOME ?? '.cache/services');

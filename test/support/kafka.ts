@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel, type Admin, type ITopicConfig, type KafkaConfig } from 'kafkajs';
 import { inject } from 'vitest';
 import { kafkaSockets } from '../../src/runtime/transports/kafka/sockets.js';
-import { startServicesProcess, type BrokerUnderTest } from './services.js';
+import { startServicesProcess, type ServerUnderTest } from './services.js';
+import { uniqueName } from './unique-name.js';
 import { waitUntil } from './wait-until.js';
 
-// Absent where the project does not run `start-services.ts`.
-const broker: BrokerUnderTest = inject('kafka') ?? { ours: false };
+// Absent where the project does not run `start-kafka.ts`.
+const broker: ServerUnderTest = inject('kafka') ?? { ours: false };
 
 /** Put into `describe.skipIf(noKafka)`: true where this run has no broker. */
 export const noKafka = broker.address === undefined;
@@ -33,10 +33,7 @@ export function kafkaClient(config: Partial<KafkaConfig> = {}): Kafka {
   });
 }
 
-/** A name that no other test has. */
-export function uniqueName(prefix: string): string {
-  return `${prefix}-${randomUUID().slice(0, 8)}`;
-}
+export { uniqueName };
 
 export async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
   const admin = kafkaClient().admin();

@@ -2,8 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the broker of this test run is; `ours`: started by `npm run services`, so that tests may restart it. */
-export interface BrokerUnderTest {
+/** Where a server of this test run is; `ours`: started by `npm run services`, so that tests may restart it. */
+export interface ServerUnderTest {
   readonly address?: string;
   readonly ours: boolean;
   /** Why there is none. */
@@ -12,7 +12,8 @@ export interface BrokerUnderTest {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    kafka: BrokerUnderTest;
+    kafka: ServerUnderTest;
+    postgres: ServerUnderTest;
   }
 }
 

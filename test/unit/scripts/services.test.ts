@@ -30,7 +30,7 @@ describe('npm run services', () => {
   it('takes a broker that runs already, and leaves it alone', () => {
     const env = { PATH: home, EDA_KAFKA: 'broker.example:9092' };
     expect(services(['start', 'kafka'], env)).toMatchObject({ status: 0, stdout: 'EDA_KAFKA=broker.example:9092\n' });
-    expect(services(['status'], env).stdout).toBe('kafka: broker.example:9092 (from EDA_KAFKA)\n');
+    expect(services(['status'], env).stdout).toContain('kafka: broker.example:9092 (from EDA_KAFKA)\n');
     expect(services(['stop'], env).status).toBe(0);
     for (const verb of ['restart', 'kill']) {
       expect(services([verb, 'kafka'], env)).toMatchObject({
@@ -40,17 +40,36 @@ describe('npm run services', () => {
     }
   });
 
+  it('says in one sentence what is missing where there is no PostgreSQL', () => {
+    const { status, stdout, stderr } = services(['start', 'postgres'], { PATH: home, EDA_POSTGRES_PROGRAMS: home });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toBe(
+      `PostgreSQL needs its programs \`initdb\` and \`postgres\`, and they are not in ${home}. Install PostgreSQL 13 or newer (Debian: \`postgresql\`), or name a server that runs by EDA_POSTGRES=postgres://user:password@host:port/database. Without either, the tests of the PostgreSQL store are skipped.\n`,
+    );
+  });
+
+  it('takes a PostgreSQL that runs already, and leaves it alone', () => {
+    const url = 'postgres://me:secret@db.example:5432/shop';
+    const env = { PATH: home, EDA_POSTGRES: url };
+    expect(services(['start', 'postgres'], env)).toMatchObject({ status: 0, stdout: `EDA_POSTGRES=${url}\n` });
+    expect(services(['kill', 'postgres'], env)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('was not started here') as string,
+    });
+  });
+
   it('refuses what it does not know, and says what there is', () => {
     expect(services(['start', 'kafak'])).toMatchObject({
       status: 2,
-      stderr: 'No such server: kafak. There is: kafka.\n',
+      stderr: 'No such server: kafak. There is: kafka, postgres.\n',
     });
     expect(services([])).toMatchObject({ status: 2, stderr: expect.stringContaining('Usage:') as string });
   });
 
   it('has nothing to stop where nothing runs', () => {
-    expect(services(['status']).stdout).toBe('kafka: not running\n');
+    expect(services(['status']).stdout).toBe('kafka: not running\npostgres: not running\n');
     expect(services(['stop']).status).toBe(0);
-    expect(services(['restart', 'kafka']).stderr).toContain('was not started here');
+    for (const server of ['kafka', 'postgres'])
+      expect(services(['restart', server]).stderr).toContain('was not started here');
   });
 });

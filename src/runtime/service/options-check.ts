@@ -11,6 +11,8 @@ export interface OptionsCheck {
   /** The options, or an empty object where they are none. */
   readonly value: object;
   required(name: string, value: unknown, expected: string): void;
+  /** A rule that none of the others knows has refused the value. */
+  wrong(name: string, value: unknown, expected: string): void;
   /** Other names than those allowed are problems, so that a misspelt option does not silently do nothing. */
   object(name: string, value: unknown, allowed: readonly string[] | undefined): Readonly<Record<string, unknown>>;
   integer(name: string, value: unknown, fallback: number, range: Range): number;
@@ -46,6 +48,7 @@ export function createOptionsCheck(what: string, options: unknown, allowed: read
     required: (name, value, expected) => {
       if (value === undefined) problems.push(`${name} is missing: give ${expected}`);
     },
+    wrong: report,
     object: (name, value, known) => {
       if (value === undefined) return {};
       if (!isObject(value)) {

@@ -1,9 +1,10 @@
 /** Builds both packages: the compiler first, then what is made from data (each step says what it makes). */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { reachableDeclarations } from './reachable-declarations.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const run = (...args) => {
@@ -37,9 +38,30 @@ function removeComments(dist) {
   });
 }
 
+/** The package carries the declarations that its public paths lead to: those of internal modules are four fifths of all. */
+function copyDeclarations(declarations, dist) {
+  const { exports } = JSON.parse(readFileSync(join(root, 'src/runtime/package.json'), 'utf8'));
+  const entries = Object.values(exports)
+    .flatMap(({ types }) => (types === undefined ? [] : [relative('dist', types)]))
+    // A path that has no source is for the check of exports to tell.
+    .filter((entry) => existsSync(join(declarations, entry)));
+  const reached = new Set(reachableDeclarations(declarations, entries));
+  for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' }))
+    if (path.endsWith('.d.ts') && !reached.has(path)) rmSync(join(dist, path));
+  for (const path of reached) {
+    mkdirSync(dirname(join(dist, path)), { recursive: true });
+    copyFileSync(join(declarations, path), join(dist, path));
+  }
+}
+
+const runtime = { sources: join(root, 'src/runtime'), dist: join(root, 'src/runtime/dist') };
+// The compiler of tests and examples, which import internal modules too, reads these.
+const declarations = join(root, '.cache/tsc/runtime-declarations');
+
 run('node_modules/typescript/bin/tsc', '-b', 'src/runtime', 'src');
-removeStale(join(root, 'src/runtime/dist'), join(root, 'src/runtime'));
+for (const made of [runtime.dist, declarations]) removeStale(made, runtime.sources);
 removeStale(join(root, 'dist'), join(root, 'src'), join(root, 'dist/structure'));
-removeComments(join(root, 'src/runtime/dist'));
+removeComments(runtime.dist);
+copyDeclarations(declarations, runtime.dist);
 run('scripts/build-structure.js');
 run('scripts/build-config-schema.js');

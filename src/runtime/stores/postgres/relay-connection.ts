@@ -1,0 +1,131 @@
+import { EdaError } from '../../errors.js';
+import type { Clock } from '../../service/types.js';
+import { toError } from '../../to-error.js';
+import type { PostgresClient, PostgresNotification, PostgresPool } from './postgres-client.js';
+
+export interface RelayConnectionOptions {
+  readonly pool: PostgresPool;
+  /** Listened to. */
+  readonly channel: string;
+  /** Name of the store. */
+  readonly store: string;
+  /** Statement to run on every new connection. */
+  readonly greeting: string;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** An error of the database in the words of the store. */
+  readonly toError: (error: unknown) => Error;
+  readonly onNotification: (payload: string) => void;
+}
+
+/**
+ * Plans that never change with statistics, which are wrong for a table that is filled and emptied all day. `idle_session_timeout` (PostgreSQL 14 on): a process that
+ * is frozen must not keep its locks for ever.
+ */
+const SETTINGS = `SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+SET default_transaction_isolation = 'read committed';
+SELECT set_config(name, '60000', false) FROM pg_settings WHERE name = 'idle_session_timeout';`;
+
+/** A database that has vanished without a word leaves its clients waiting. */
+const ANSWER_MS = 30_000;
+
+/** A connection out of the pool that is kept, and replaced where it is lost. One statement at a time: whoever calls sees to that. */
+export class RelayConnection {
+  readonly #options: RelayConnectionOptions;
+  #client: PostgresClient | undefined;
+  #generation = 0;
+  #closed = false;
+
+  constructor(options: RelayConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Grows with each connection: what was locked on an earlier one is not any more. 0: there has been none. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get isOpen(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /** Connects where there is no connection. */
+  async open(): Promise<void> {
+    if (this.#client !== undefined) return;
+    if (this.#closed) throw closedError();
+    const { pool, channel, greeting, onNotification } = this.#options;
+    let client: PostgresClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      throw this.#options.toError(error);
+    }
+    const lose = (error: Error): void => {
+      if (this.#client === client) this.#drop(error);
+    };
+    const notified = (message: PostgresNotification): void => {
+      if (message.channel === channel) onNotification(message.payload ?? '');
+    };
+    // Never taken off: an error of a connection that is given up must not end the process either.
+    client.on('error', lose);
+    client.on('notification', notified);
+    this.#client = client;
+    this.#generation += 1;
+    await this.query(`${SETTINGS} LISTEN "${channel}"; ${greeting}`);
+    if (this.#isClosed()) {
+      this.#drop();
+      throw closedError();
+    }
+  }
+
+  /** The rows. An error that has ended the connection, or may have, ends it here too; the next call of `open` makes another one. */
+  async query<Row>(text: string, values?: unknown[]): Promise<readonly Row[]> {
+    const client = this.#client;
+    const { store } = this.#options;
+    if (client === undefined)
+      throw new EdaError('store-unavailable', `The connection of the outbox relay of store ${store} is lost.`, {
+        fields: { store },
+      });
+    const deadline = new AbortController();
+    const late = this.#options.clock.sleep(ANSWER_MS, deadline.signal).then(
+      () => {
+        throw new EdaError(
+          'store-unavailable',
+          `PostgreSQL has not answered the outbox relay of store ${store} for ${ANSWER_MS} ms.`,
+          { fields: { store } },
+        );
+      },
+      // Aborted: the answer has come.
+      () => new Promise<never>(() => undefined),
+    );
+    try {
+      const { rows } = await Promise.race([client.query(text, values), late]);
+      return rows as readonly Row[];
+    } catch (error) {
+      // Whatever has gone wrong: a new connection knows for certain which locks it holds.
+      if (this.#client === client) this.#drop(toError(error));
+      throw this.#options.toError(error);
+    } finally {
+      deadline.abort();
+    }
+  }
+
+  /** Never into the pool again: it holds locks and settings. */
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #drop(error?: Error): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.release(error ?? true);
+  }
+}
+
+function closedError(): EdaError {
+  return new EdaError('closed', 'The relay of this outbox has been released.');
+}

@@ -94,14 +94,15 @@ export interface Outbox {
    * taken and not marked it gets again, and others get neither that nor rows behind it with the same topic and key. Callers that name none count as one.
    */
   take(limit: number, relay?: object): Promise<readonly OutboxRow[]>;
-  markPublished(ids: readonly string[]): Promise<void>;
+  /** `relay` as in `take`, without it whoever has taken them: rows of these ids that nobody, or another relay, has taken stay. */
+  markPublished(ids: readonly string[], relay?: object): Promise<void>;
   /**
    * Which of these rows (of all, where none are named) are committed and not published yet, whoever has taken them; those set aside are left out. Only a store
    * whose rows die with the process needs it: records wait for their rows there.
    */
   pending?(ids?: readonly string[]): Promise<readonly string[]>;
   /** The broker refuses these rows for good: `pending` leaves them out from now on, `take` still gives them. */
-  setAside?(ids: readonly string[]): Promise<void>;
+  setAside?(ids: readonly string[], relay?: object): Promise<void>;
   /** The relay has stopped: what it had taken is for others. */
   release(relay?: object): Promise<void>;
   /** Calls back after a commit that added rows, and when rows that another relay had kept back can be taken or were set aside. Returns how to stop it. */

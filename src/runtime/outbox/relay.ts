@@ -107,7 +107,11 @@ export function createRelay(options: RelayOptions): Relay {
     for (const row of aside) setAside(row);
     if (replies.length > 0) drop(replies, refusedRepliesError(replies));
     await unload();
-    if (aside.length > 0) await outbox.setAside?.(aside.map(({ row }) => row.id));
+    if (aside.length > 0)
+      await outbox.setAside?.(
+        aside.map(({ row }) => row.id),
+        self,
+      );
     if (blocked !== undefined) throw blocked.error;
     succeeded();
   };
@@ -117,7 +121,7 @@ export function createRelay(options: RelayOptions): Relay {
     if (unmarked.size === 0 && dropped.size === 0) return;
     const done = unmarked.size;
     const ids = [...unmarked, ...dropped];
-    await outbox.markPublished(ids);
+    await outbox.markPublished(ids, self);
     for (const id of ids) {
       unmarked.delete(id);
       dropped.delete(id);

@@ -15,9 +15,9 @@ export class MemoryForBroker implements TransactionalStore<MemoryTransaction> {
     this.#broker = broker;
     this.outbox = {
       take: (limit, relay) => outbox.take(limit, relay, broker),
-      markPublished: (ids) => outbox.markPublished(ids, broker),
+      markPublished: (ids, relay) => outbox.markPublished(ids, relay, broker),
       pending: (ids) => outbox.pending(ids, broker),
-      setAside: (ids) => outbox.setAside(ids, broker),
+      setAside: (ids, relay) => outbox.setAside(ids, relay, broker),
       release: (relay) => outbox.release(relay),
       onCommitted: (listener) => outbox.onCommitted(listener),
     };

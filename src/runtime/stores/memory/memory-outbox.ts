@@ -69,11 +69,11 @@ export class MemoryOutbox implements Outbox {
     return given;
   }
 
-  async markPublished(ids: readonly string[], broker?: unknown): Promise<void> {
+  async markPublished(ids: readonly string[], relay?: object, broker?: unknown): Promise<void> {
     for (const id of ids) {
       for (const pending of this.#byId.get(id) ?? []) {
-        // A second row of this id that nobody has taken yet is still to be published.
-        if (pending.relay === undefined || !isFor(pending, broker)) continue;
+        // A second row of this id that nobody, or another relay, has taken is still to be published.
+        if (!isTakenBy(pending, relay) || !isFor(pending, broker)) continue;
         this.#rows.delete(pending.place);
         this.#free(pending);
       }
@@ -90,11 +90,11 @@ export class MemoryOutbox implements Outbox {
     return Array.from(this.#rows.values()).flatMap((pending) => (waits(pending) ? pending.row.id : []));
   }
 
-  async setAside(ids: readonly string[], broker?: unknown): Promise<void> {
+  async setAside(ids: readonly string[], relay?: object, broker?: unknown): Promise<void> {
     let changed = false;
     for (const pending of ids.flatMap((id) => this.#byId.get(id) ?? [])) {
-      // As in `markPublished`: what nobody has taken yet is another row of the same id.
-      if (pending.relay === undefined || pending.setAside || !isFor(pending, broker)) continue;
+      // As in `markPublished`: what this relay has not taken is another row of the same id.
+      if (!isTakenBy(pending, relay) || pending.setAside || !isFor(pending, broker)) continue;
       pending.setAside = true;
       changed = true;
     }
@@ -154,6 +154,10 @@ export class MemoryOutbox implements Outbox {
     hold.rows -= 1;
     if (hold.rows === 0) this.#holds.delete(pending.order);
   }
+}
+
+function isTakenBy(pending: Pending, relay: object | undefined): boolean {
+  return relay === undefined ? pending.relay !== undefined : pending.relay === relay;
 }
 
 function isFor(pending: Pending, broker: unknown): boolean {

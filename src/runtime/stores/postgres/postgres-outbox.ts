@@ -74,12 +74,13 @@ export class PostgresOutbox implements Outbox {
     return session.take(limit);
   }
 
-  async markPublished(ids: readonly string[]): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session.mark(ids)));
+  async markPublished(ids: readonly string[], relay?: object): Promise<void> {
+    await Promise.all(this.#sessionsOf(relay).map((session) => session.mark(ids)));
   }
 
-  async setAside(ids: readonly string[]): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session.setAside(ids)));
+  /** For people who look at the table: nothing else goes by it. */
+  async setAside(ids: readonly string[], relay?: object): Promise<void> {
+    await Promise.all(this.#sessionsOf(relay).map((session) => session.setAside(ids)));
   }
 
   async release(relay: object = ANONYMOUS): Promise<void> {
@@ -108,6 +109,12 @@ export class PostgresOutbox implements Outbox {
   /** Ends all sessions; a later `take` begins a new one. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#sessions.keys()].map((relay) => this.release(relay)));
+  }
+
+  #sessionsOf(relay: object | undefined): readonly RelaySession[] {
+    if (relay === undefined) return [...this.#sessions.values()];
+    const session = this.#sessions.get(relay);
+    return session === undefined ? [] : [session];
   }
 
   #createSession(): RelaySession {

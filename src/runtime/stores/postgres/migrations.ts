@@ -11,9 +11,6 @@ export interface PostgresMigration {
   readonly sql: string;
 }
 
-/** Version of the tables that this package works with. */
-export const SCHEMA_VERSION = 1;
-
 /**
  * All migrations, oldest first: to print them, or to run them with a tool of your own.
  * @throws EdaError `invalid-options`

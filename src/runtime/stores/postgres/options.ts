@@ -1,4 +1,6 @@
+import { systemClock } from '../../service/clock.js';
 import { createOptionsCheck, type OptionsCheck } from '../../service/options-check.js';
+import type { Clock } from '../../service/types.js';
 import { identifierProblem } from './quote-identifier.js';
 import { DEFAULT_PLACE, RESERVED_BYTES, type TablePlace } from './table-names.js';
 
@@ -28,6 +30,10 @@ export interface PostgresStoreOptions extends PostgresPlaceOptions {
   readonly cleanUpMs?: number | undefined;
   /** What messages and logs call the store. `postgres` by default. */
   readonly name?: string | undefined;
+  /** Told once when something begins to fail that no message waits for: the clean-up. A warning of the process by default. */
+  readonly onProblem?: ((problem: Error) => void) | undefined;
+  /** Injected by tests. */
+  readonly clock?: Clock | undefined;
 }
 
 /** Every option, checked and with its default. */
@@ -41,6 +47,8 @@ export interface PostgresSettings {
   readonly pollMs: number;
   readonly cleanUpMs: number;
   readonly name: string;
+  readonly onProblem: (problem: Error) => void;
+  readonly clock: Clock;
 }
 
 const PLACE_OPTIONS = ['schema', 'prefix'];
@@ -54,6 +62,8 @@ const STORE_OPTIONS = [
   'pollMs',
   'cleanUpMs',
   'name',
+  'onProblem',
+  'clock',
 ];
 
 /** Longest time that PostgreSQL takes as a setting in milliseconds, and Node as a timer. */
@@ -80,9 +90,15 @@ export function checkStoreOptions(pool: object, options: unknown): PostgresSetti
     pollMs: ms('pollMs', 1_000),
     cleanUpMs: ms('cleanUpMs', 60_000),
     name: given.name ?? 'postgres',
+    onProblem: check.callback('onProblem', given.onProblem) ?? warn,
+    clock: check.methods('clock', given.clock, ['now', 'sleep', 'random', 'uuid']) ?? systemClock,
   };
   check.throwProblems();
   return settings;
+}
+
+function warn(problem: Error): void {
+  process.emitWarning(problem);
 }
 
 /** @throws EdaError `invalid-options` with everything that is wrong. `pool` only where the call has one. */

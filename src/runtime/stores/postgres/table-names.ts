@@ -16,6 +16,9 @@ export interface PostgresTables {
   readonly migration: string;
 }
 
+/** Version of the tables that this package works with. */
+export const SCHEMA_VERSION = 1;
+
 export const DEFAULT_PLACE: TablePlace = { schema: 'public', prefix: 'edagen_' };
 
 /** Bytes that tables, indexes and sequences put behind the prefix, at most. */

@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isEdaError } from '../../../src/runtime/errors.js';
 import type { ClaimRequest, ClaimResult, UnitOfWork } from '../../../src/runtime/store.js';
+import { claimIn, states } from './claim-in.js';
 import type { InboxSetup } from './harness.js';
 import { claimOf, identity, lookalikes } from './identities.js';
 
 export function claimCases<Tx>(setup: () => InboxSetup<Tx>): void {
   const begin = (): Promise<UnitOfWork<Tx>> => setup().store.begin();
-  /** Claims in a unit of work of its own, and commits. */
-  const claimAlone = async (...requests: ClaimRequest[]): Promise<readonly ClaimResult[]> => {
-    const unit = await begin();
-    const results = await unit.claim(requests);
-    await unit.commit();
-    return results;
-  };
-  const states = (results: readonly ClaimResult[]): string[] => results.map(({ state }) => state);
+  const claimAlone = (...requests: ClaimRequest[]): Promise<readonly ClaimResult[]> =>
+    claimIn(setup().store, ...requests);
 
   describe('claims', () => {
     it('are given once', async () => {
@@ -86,64 +80,6 @@ export function claimCases<Tx>(setup: () => InboxSetup<Tx>): void {
       const [again] = await claimAlone(request);
       expect(again).toMatchObject({ state: 'duplicate', samePayload: true, reply: { headers: reply.headers } });
       expect(again?.state === 'duplicate' && [...(again.reply?.value ?? [])]).toEqual([0, 255, 10]);
-    });
-  });
-
-  describe('claims of one identity side by side', () => {
-    const contend = async (end: (unit: UnitOfWork<Tx>) => Promise<void>): Promise<string[]> => {
-      const request = claimOf(identity());
-      const [first, second] = [await begin(), await begin()];
-      await first.claim([request]);
-      let answered = false;
-      const waiting = second.claim([request]).finally(() => (answered = true));
-      // Another unit of work goes by in the meantime: a wait of one must not hold up the rest.
-      expect(states(await claimAlone(claimOf(identity())))).toEqual(['claimed']);
-      expect(answered, 'the second claim waits').toBe(false);
-      await end(first);
-      const results = states(await waiting);
-      await second.commit();
-      return results;
-    };
-
-    it('wait, and are duplicates after a commit', async () => {
-      expect(await contend((unit) => unit.commit())).toEqual(['duplicate']);
-    });
-
-    it('wait, and are claimed after a rollback', async () => {
-      expect(await contend((unit) => unit.rollback())).toEqual(['claimed']);
-    });
-
-    it('can stop waiting', async () => {
-      const request = claimOf(identity());
-      const [first, second] = [await begin(), await begin()];
-      await first.claim([request]);
-      const controller = new AbortController();
-      const waiting = second.claim([request], controller.signal);
-      const reason = new Error('no longer wanted');
-      controller.abort(reason);
-      await expect(waiting).rejects.toBe(reason);
-      await second.rollback();
-      await first.commit();
-      expect(states(await claimAlone(request))).toEqual(['duplicate']);
-    });
-
-    it('never wait for each other for ever', async () => {
-      const [a, b] = [claimOf(identity()), claimOf(identity())];
-      const run = async (order: readonly ClaimRequest[]): Promise<string> => {
-        const unit = await begin();
-        try {
-          for (const request of order) await unit.claim([request]);
-          await unit.commit();
-          return 'committed';
-        } catch (error) {
-          await unit.rollback();
-          if (isEdaError(error, 'transaction-conflict')) return 'conflict';
-          throw error;
-        }
-      };
-      const outcomes = await Promise.all([run([a, b]), run([b, a])]);
-      expect(outcomes).toContain('committed');
-      expect(states(await claimAlone(a, b))).toEqual(['duplicate', 'duplicate']);
     });
 
     it('are won by one of many', async () => {

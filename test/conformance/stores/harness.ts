@@ -15,14 +15,21 @@ export interface InboxSetup<Tx> extends StoreSetup<TransactionalStore<Tx>> {
   readonly readIn: (tx: Tx, key: string) => Promise<string | undefined>;
   /** Outside of any transaction: what is committed. */
   readonly read: (key: string) => Promise<string | undefined>;
+  /** Of a durable store: another one on the same data, not open yet, as after a restart. */
+  readonly reopen?: () => Promise<InboxSetup<Tx>>;
 }
 
-export type LeaseSetup = StoreSetup<LeaseStore>;
+export interface LeaseSetup extends StoreSetup<LeaseStore> {
+  /** As for a transactional store. */
+  readonly reopen?: () => Promise<LeaseSetup>;
+}
 
-/** Opens the store before the cases, and closes it after them. */
-export function useSetup<Setup extends StoreSetup<TransactionalStore<unknown> | LeaseStore>>(
+type AnySetup = StoreSetup<TransactionalStore<unknown> | LeaseStore>;
+
+/** Opens the store before the cases, and closes it after them. `restart` goes on with another one on the same data. */
+export function useSetup<Setup extends AnySetup & { readonly reopen?: () => Promise<Setup> }>(
   create: () => Promise<Setup>,
-): () => Setup {
+): { readonly setup: () => Setup; readonly restart: () => Promise<void> } {
   let setup: Setup | undefined;
   const get = (): Setup => {
     if (setup === undefined) throw new Error('create() has not finished.');
@@ -36,5 +43,14 @@ export function useSetup<Setup extends StoreSetup<TransactionalStore<unknown> | 
     await setup?.store.close();
     await setup?.close();
   }, 60_000);
-  return get;
+  return {
+    setup: get,
+    restart: async () => {
+      const { store, reopen } = get();
+      if (reopen === undefined) throw new Error('The setup of a durable store needs reopen().');
+      await store.close();
+      setup = await reopen();
+      await setup.store.open();
+    },
+  };
 }

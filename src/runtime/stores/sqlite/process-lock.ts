@@ -50,7 +50,7 @@ export class ProcessLock {
         'synchronous = OFF',
         'user_version = 1',
       ])
-        prepareOwn(database, `PRAGMA ${ALIAS}.${pragma}`).all();
+        database.exec(`PRAGMA ${ALIAS}.${pragma}`);
     } catch (error) {
       database.exec(`DETACH DATABASE ${ALIAS}`);
       if (isBusy(error)) return false;

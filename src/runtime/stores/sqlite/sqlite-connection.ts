@@ -56,10 +56,10 @@ export class SqliteConnection<Database extends SqliteDatabase = SqliteDatabase> 
       const main = this.#pragma('database_list').find(({ name }) => name === 'main');
       const path = typeof main?.file === 'string' && main.file !== '' ? main.file : undefined;
       this.file = path ?? 'the database in memory';
-      this.#pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
       if (path !== undefined) await this.#takeLock(new ProcessLock({ database, tables, prefix, file: path }), signal);
       await this.#whenUnlocked(() => this.#writeAhead(path), signal);
-      this.#pragma(`main.synchronous = ${synchronous}`);
+      database.exec(`PRAGMA main.synchronous = ${synchronous}`);
       await this.#begin(signal);
       this.#makeTables();
       this.#ready = true;

@@ -8,18 +8,16 @@ const GAP = '  ';
 export function commandHelp(command: Command, columns = MAX_WIDTH): string {
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
   const { name, positional, summary, options, examples } = command;
-  const shown = positional.many ? `[${positional.name}…]` : `[${positional.name}]`;
   const rows = [
     ...Object.entries(options).map(([option, spec]) => [usageOf(option, spec), descriptionOf(spec)] as const),
     ['-h, --help', 'Print this page'] as const,
   ];
   return [
-    `eda-gen ${name} ${shown} [options]`,
+    `eda-gen ${name}${positional === undefined ? '' : ` [${positional.name}${positional.many ? '…' : ''}]`} [options]`,
     '',
     ...wrap(`${summary}.`, width),
     '',
-    ...table([[positional.name, positional.description]], width),
-    '',
+    ...(positional === undefined ? [] : [...table([[positional.name, positional.description]], width), '']),
     'Options:',
     ...table(rows, width),
     '',

@@ -24,8 +24,8 @@ export interface CommandArguments {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Name of the positional arguments, and how many there may be. */
-  readonly positional: { readonly name: string; readonly description: string; readonly many: boolean };
+  /** Name of the positional arguments, and how many there may be; absent where there may be none. */
+  readonly positional?: { readonly name: string; readonly description: string; readonly many: boolean };
   readonly options: Readonly<Record<string, OptionSpec>>;
   readonly examples: readonly (readonly [command: string, description: string])[];
   /** Answers the exit code: 0 fine, 1 the contract has findings. What it throws ends in 2. */

@@ -14,4 +14,8 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'Start a project that runs: contract, service, test and CI workflow',
     load: async () => (await import('./init-command.js')).initCommand,
   },
+  migrate: {
+    summary: 'Make or update the tables of a store, or print their SQL',
+    load: async () => (await import('./migrate-command.js')).migrateCommand,
+  },
 };

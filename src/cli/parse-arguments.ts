@@ -17,15 +17,21 @@ export async function parseArguments(command: Command, argv: readonly string[]):
   for (const name of Object.keys(parsed)) assertKnown(command, name, argv);
   for (const [name, spec] of Object.entries(command.options)) assertValue(name, spec, parsed[name], argv);
   const all = [...positionals, ...afterDashes];
-  const extra = command.positional.many ? undefined : all[1];
-  if (extra !== undefined)
-    throw new UsageError(`${command.name} takes one ${command.positional.name}, but here is also ${extra}.`);
+  assertPositionals(command, all);
   return {
     positionals: all,
     text: (name) => parsed[name] as string | undefined,
     number: (name) => (parsed[name] === undefined ? undefined : Number(parsed[name])),
     flag: (name) => parsed[name] as boolean | undefined,
   };
+}
+
+function assertPositionals({ name, positional }: Command, given: readonly string[]): void {
+  const extra = positional === undefined ? given[0] : given[1];
+  if (extra === undefined || positional?.many === true) return;
+  if (positional !== undefined)
+    throw new UsageError(`${name} takes one ${positional.name}, but here is also ${extra}.`);
+  throw new UsageError(`${name} takes options only, but here is ${extra}. eda-gen ${name} --help lists them.`);
 }
 
 function parserFor(command: Command, argv: readonly string[]): Argv {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const BIN = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/eda-gen.js');
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const BIN = join(root, 'bin/eda-gen.js');
 
 export interface CliRun {
   readonly code: number | null;
@@ -12,9 +13,13 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Starts the built command, and answers when it has ended. */
-export async function runCli(cwd: string, ...args: readonly string[]): Promise<CliRun> {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
+/** Starts the built command in a folder, or in a folder with variables, and answers when it has ended. */
+export async function runCli(
+  where: string | { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  ...args: readonly string[]
+): Promise<CliRun> {
+  const { cwd, env } = typeof where === 'string' ? { cwd: where, env: {} } : where;
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

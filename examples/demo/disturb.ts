@@ -1,9 +1,18 @@
 import { FAILURES, indexOf } from './plan.js';
 
+/** The handler that stops in the middle: at which order of those that it has been called for, and what waits then. */
+export interface Hold {
+  readonly handler: string;
+  readonly order: number;
+  readonly wait: (orderId: string) => Promise<void>;
+}
+
 /** Makes the planned handlers fail as often as planned. */
-export function createDisturb() {
+export function createDisturb(hold?: Hold) {
   const failures = new Map<string, number>();
-  return (handler: string, orderId: string): void => {
+  const held = new Set<string>();
+  return async (handler: string, orderId: string): Promise<void> => {
+    if (handler === hold?.handler && held.add(orderId).size === hold.order) await hold.wait(orderId);
     const planned = FAILURES.find((failure) => failure.handler === handler && failure.order === indexOf(orderId));
     if (planned === undefined) return;
     const key = `${handler} ${orderId}`;

@@ -1,64 +1,72 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { kafka, kafkaSockets } from '@eda-gen/runtime/transports/kafka';
-import { Kafka, logLevel } from 'kafkajs';
+import { kafka } from '@eda-gen/runtime/transports/kafka';
+import type { Kafka } from 'kafkajs';
+import { createKafka } from './create-kafka.js';
 import { createTopics } from './create-topics.js';
-import type { FromShopProcess, ToShopProcess } from './shop-process.js';
-import type { Shop, Tell } from './shop.js';
-import { SERVICES, type ServiceName, type ServiceReport } from './start-shop-service.js';
+import { KILL } from './plan.js';
+import type { StoreChoice } from './read-options.js';
+import { SERVICES, type ServiceName } from './service-name.js';
+import type { Killed, Shop, Tell } from './shop.js';
+import { startShopProcess, type ShopProcess } from './start-shop-process.js';
 import { TOPICS } from './topics.js';
 
-export const createKafka = (brokers: readonly string[], clientId: string): Kafka =>
-  new Kafka({ clientId, brokers: [...brokers], socketFactory: kafkaSockets(), logLevel: logLevel.NOTHING });
-
-/** Each service in a process of its own, over a real broker. The topics are made here; those of an earlier demo are emptied. */
-export async function startKafkaShop(brokers: readonly string[], tell: Tell): Promise<Shop> {
+/**
+ * Each service in a process of its own, over a real broker. The topics are made here; those of an earlier demo are emptied. Where the
+ * services' store outlives them, one is killed in the middle of its work, and started again.
+ */
+export async function startKafkaShop(brokers: readonly string[], store: StoreChoice, tell: Tell): Promise<Shop> {
   const client = createKafka(brokers, 'demo');
+  const transport = kafka(client);
+  await transport.connect();
   await recreateTopics(client);
-  const children = new Map<ServiceName, ChildProcess>();
-  await Promise.all(
-    SERVICES.map(async (name) => {
-      const child = fork(fileURLToPath(new URL('./shop-process.js', import.meta.url)), [name, brokers.join(',')]);
-      children.set(name, child);
-      const started = new Promise<void>((resolve, reject) => {
-        child.on('message', (message: FromShopProcess) => {
-          if (message.kind === 'tell') tell(name, message.orderId, message.text);
-          if (message.kind === 'started') resolve();
-          if (message.kind === 'failed') reject(new Error(message.message));
-        });
-        child.once('exit', (code) => reject(new Error(`the process of the ${name} service ended with ${code}`)));
-      });
-      await started;
-      tell(name, undefined, `started as process ${child.pid}`);
-    }),
-  );
-  const ask = (child: ChildProcess, message: ToShopProcess): boolean => child.send(message);
+
+  const durable = store.kind !== 'memory';
+  const killed: Killed[] = [];
+  const processes = new Map<ServiceName, Promise<ShopProcess>>();
+  const start = async (name: ServiceName, hold: boolean, how: string): Promise<ShopProcess> => {
+    const process = await startShopProcess(
+      { name, brokers, store, hold },
+      {
+        tell: (orderId, text) => tell(name, orderId, text),
+        holding: (orderId, counters) => {
+          const again = killAndStart(name, orderId);
+          killed.push({ service: name, counters });
+          processes.set(name, again);
+          // Whoever asks for its report is told.
+          again.catch(() => undefined);
+        },
+      },
+    );
+    tell(name, undefined, `${how} as process ${process.pid}`);
+    return process;
+  };
+  const killAndStart = async (name: ServiceName, orderId: string): Promise<ShopProcess> => {
+    const process = await processes.get(name);
+    await process?.kill();
+    tell(name, orderId, `! process ${process?.pid} killed with SIGKILL: ${KILL.state}`);
+    return start(name, false, 'started again');
+  };
+
+  for (const name of SERVICES) processes.set(name, start(name, durable && name === KILL.service, 'started'));
+  await Promise.all(processes.values());
+
+  /** Of the process that follows where one is killed before it has answered. */
+  const report = async (name: ServiceName) => {
+    for (;;) {
+      const asked = processes.get(name);
+      try {
+        const process = await asked;
+        if (process !== undefined) return await process.report();
+      } catch (error) {
+        if (processes.get(name) === asked) throw error;
+      }
+    }
+  };
   return {
-    transport: kafka(client),
-    report: () =>
-      Promise.all(
-        [...children.values()].map(
-          (child) =>
-            new Promise<ServiceReport>((resolve) => {
-              const onMessage = (message: FromShopProcess): void => {
-                if (message.kind !== 'report') return;
-                child.off('message', onMessage);
-                resolve(message.report);
-              };
-              child.on('message', onMessage);
-              ask(child, { kind: 'report' });
-            }),
-        ),
-      ),
+    transport,
+    report: () => Promise.all(SERVICES.map(report)),
+    killed: () => (durable ? killed : undefined),
     stop: async () => {
-      await Promise.all(
-        [...children.values()].map(async (child) => {
-          const ended = once(child, 'exit');
-          ask(child, { kind: 'stop' });
-          await ended;
-        }),
-      );
+      await Promise.all([...processes.values()].map(async (process) => (await process).stop()));
     },
   };
 }

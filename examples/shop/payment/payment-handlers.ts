@@ -1,16 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { memoryStore, type MemoryTransaction } from '@eda-gen/runtime/stores/memory';
-import * as payment from '../../generated/payment/index.js';
-import { now } from './now.js';
-import type { ShopOptions } from './shop-options.js';
-
-/** A charge that was made. */
-export interface Charge {
-  readonly paymentId: string;
-  readonly orderId: string;
-  readonly customerId: string;
-  readonly amount: number;
-}
+import type { Transactional } from '@eda-gen/runtime';
+import type * as payment from '../../../generated/payment/index.js';
+import { now } from '../now.js';
+import type { Following } from '../shop-options.js';
+import type { Accounts, Charge, Charges } from './accounts.js';
 
 /** Name and price of an article, in cents. */
 export interface Article {
@@ -18,42 +11,30 @@ export interface Article {
   readonly unitPrice: number;
 }
 
-const accounts = (tx: MemoryTransaction) => tx.map<number>('accounts');
-const charges = (tx: MemoryTransaction) => tx.map<Charge>('charges');
-
-/** Takes the money off the account, or leaves everything as it is where there is not enough. */
-function charge(tx: MemoryTransaction, orderId: string, customerId: string, amount: number): Charge | undefined {
-  const balance = accounts(tx).get(customerId) ?? 0;
-  if (balance < amount) return undefined;
-  accounts(tx).set(customerId, balance - amount);
-  const made = { paymentId: randomUUID(), orderId, customerId, amount };
-  charges(tx).set(orderId, made);
-  return made;
+export interface PaymentRepositories<Tx> {
+  readonly accounts: Accounts<Tx>;
+  readonly charges: Charges<Tx>;
 }
 
-/** Knows prices, charges customers and gives money back. */
-export async function startPaymentService(
-  options: ShopOptions,
+/** Handlers of the payment service, whatever accounts and charges are kept in. */
+export function createPaymentHandlers<Tx>(
+  { accounts, charges }: PaymentRepositories<Tx>,
   articles: Readonly<Record<string, Article>>,
-  balances: Readonly<Record<string, number>>,
-) {
-  const { tell, disturb } = options;
-  const store = memoryStore();
-  const service = payment.connect({
-    transport: options.transport,
-    store,
-    logger: options.logger,
-    retry: { baseMs: 20, maxMs: 200 },
-  });
-  await service.transaction(async ({ tx }) => {
-    for (const [customerId, balance] of Object.entries(balances)) accounts(tx).set(customerId, balance);
-  });
+  { tell, disturb }: Following,
+): payment.PaymentHandlers<Transactional<Tx>> {
+  /** Takes the money off the account, or leaves everything as it is where there is not enough. */
+  async function charge(tx: Tx, order: Omit<Charge, 'paymentId'>): Promise<Charge | undefined> {
+    if (!(await accounts.withdraw(tx, order.customerId, order.amount))) return undefined;
+    const made = { ...order, paymentId: randomUUID() };
+    await charges.save(tx, made);
+    return made;
+  }
 
-  await service.start({
+  return {
     onStockReserved: async (event, context) => {
       const { orderId, customerId, totalAmount: amount } = event.payload;
-      disturb?.('payment.onStockReserved', orderId, context.attempt);
-      const made = charge(context.tx, orderId, customerId, amount);
+      const made = await charge(context.tx, { orderId, customerId, amount });
+      await disturb?.('payment.onStockReserved', orderId);
       if (made === undefined) {
         await context.publish.paymentFailed({ orderId, amount, reason: 'INSUFFICIENT_FUNDS', timestamp: now() });
         tell(orderId, 'payment refused: INSUFFICIENT_FUNDS');
@@ -62,10 +43,10 @@ export async function startPaymentService(
       await context.publish.paymentProcessed({ orderId, paymentId: made.paymentId, amount, timestamp: now() });
       tell(orderId, `charged ${(amount / 100).toFixed(2)} EUR`);
     },
-    chargeCard: (request, context) => {
+    chargeCard: async (request, { tx }) => {
       const { requestId, orderId, customerId, amount } = request.payload;
       const started = performance.now();
-      const made = charge(context.tx, orderId, customerId, amount);
+      const made = await charge(tx, { orderId, customerId, amount });
       const processingTimeMs = performance.now() - started;
       return made === undefined
         ? request.fail({
@@ -77,10 +58,10 @@ export async function startPaymentService(
           })
         : request.reply({ requestId, orderId, paymentId: made.paymentId, amount, processingTimeMs });
     },
-    refundPayment: (request, context) => {
+    refundPayment: async (request, { tx }) => {
       const { requestId, orderId, paymentId, amount } = request.payload;
       const started = performance.now();
-      const made = charges(context.tx).get(orderId);
+      const made = await charges.find(tx, orderId);
       if (made?.paymentId !== paymentId || made.amount < amount)
         return request.fail({
           requestId,
@@ -92,8 +73,8 @@ export async function startPaymentService(
             message: `There is no payment ${paymentId} of at least ${amount} cents for order ${orderId}.`,
           },
         });
-      accounts(context.tx).set(made.customerId, (accounts(context.tx).get(made.customerId) ?? 0) + amount);
-      charges(context.tx).set(orderId, { ...made, amount: made.amount - amount });
+      await accounts.deposit(tx, made.customerId, amount);
+      await charges.save(tx, { ...made, amount: made.amount - amount });
       return request.reply({ requestId, orderId, paymentId, amount, processingTimeMs: performance.now() - started });
     },
     priceQuote: (request) => {
@@ -136,10 +117,5 @@ export async function startPaymentService(
         processingTimeMs: performance.now() - started,
       });
     },
-  });
-  return {
-    service,
-    accounts: () => Object.fromEntries(store.read<number>('accounts').entries()),
-    charges: () => [...store.read<Charge>('charges').entries()].map(([, value]) => value),
   };
 }

@@ -25,7 +25,7 @@ function steppedClock() {
 }
 
 for (const { name, open, available } of sqliteClients)
-  describe.runIf(available)(name, () => {
+  describe.runIf(available)(`with ${name}`, () => {
     const clock = steppedClock();
 
     const inbox = (path: string): InboxSetup<SqliteDatabase> => {

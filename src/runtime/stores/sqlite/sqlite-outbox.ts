@@ -71,8 +71,8 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
-  async markPublished(ids: readonly string[]): Promise<void> {
-    const rows = this.#taken.find(ids);
+  async markPublished(ids: readonly string[], relay?: object): Promise<void> {
+    const rows = this.#taken.find(ids, relay);
     if (rows.length === 0) return;
     await this.#connection.transact('mark what is published', () => {
       const remove = this.#connection.prepare(this.#sql.delete);

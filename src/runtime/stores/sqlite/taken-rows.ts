@@ -45,9 +45,11 @@ export class TakenRows {
     return true;
   }
 
-  /** A row of one of these ids that nobody has taken is another one, still to be published. */
-  find(messageIds: readonly string[]): readonly Taken[] {
-    return [...new Set(messageIds)].flatMap((id) => this.#byMessage.get(id) ?? []);
+  /** A row of one of these ids that nobody has taken, or not this relay where one is named, is another one, still to be published. */
+  find(messageIds: readonly string[], relay?: object): readonly Taken[] {
+    return [...new Set(messageIds)]
+      .flatMap((id) => this.#byMessage.get(id) ?? [])
+      .filter((taken) => relay === undefined || taken.relay === relay);
   }
 
   of(relay: object): readonly Taken[] {

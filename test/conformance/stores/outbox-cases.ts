@@ -1,76 +1,141 @@
-import { describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxRow } from '../../../src/runtime/store.js';
+import { waitUntil } from '../../support/wait-until.js';
 import type { InboxSetup } from './harness.js';
+import { claimOf, identity } from './identities.js';
 import { outboxRow } from './transaction-cases.js';
 
+const ids = (...rows: readonly OutboxRow[]): string[] => rows.map(({ id }) => id);
+const textOf = ({ record }: OutboxRow): string => String(record.headers['text']);
+const keyOf = ({ record }: OutboxRow): string => Buffer.from(record.key ?? []).toString('utf8');
+
 export function outboxCases<Tx>(setup: () => InboxSetup<Tx>): void {
-  const commit = async (...rows: OutboxRow[]): Promise<void> => {
-    const unit = await setup().store.begin();
-    await unit.addToOutbox(rows);
-    await unit.commit();
-  };
-  const take = async (limit: number, relay: object): Promise<string[]> =>
-    (await setup().store.outbox.take(limit, relay)).map(({ record }) => String(record.headers['text']));
-  const ids = (...rows: OutboxRow[]): string[] => rows.map(({ id }) => id);
+  const { commit, createRelay, take, taken } = useOutbox(setup);
 
   describe('the outbox', () => {
     it('gives rows in the order of their commits, up to a limit, until they are marked', async () => {
       const { outbox } = setup().store;
-      const relay = {};
+      const relay = createRelay();
       const rows = ['a', 'b', 'c', 'd'].map((text) => outboxRow('key', text));
       await commit(...rows.slice(0, 2));
       await commit(...rows.slice(2));
-      expect(await take(3, relay)).toEqual(['a', 'b', 'c']);
-      expect(await take(3, relay), 'what is not marked comes again').toEqual(['a', 'b', 'c']);
+      await taken(3, relay, ['a', 'b', 'c']);
+      await taken(3, relay, ['a', 'b', 'c'], 'what is not marked comes again');
       await outbox.markPublished(ids(...rows.slice(0, 2)));
-      expect(await take(3, relay)).toEqual(['c', 'd']);
+      await taken(3, relay, ['c', 'd']);
       await outbox.markPublished(ids(...rows));
-      expect(await take(3, relay)).toEqual([]);
+      await taken(3, relay, []);
     });
 
     it('keeps records as they were, also keys and values in bytes', async () => {
       const { outbox } = setup().store;
       const bytes = Uint8Array.from([0, 255, 10]);
-      const record = { topic: 'conformance', key: bytes, value: bytes, headers: { bytes, text: 'ä' }, partition: 3 };
-      const row = { ...outboxRow(null, 'x'), record };
+      const headers = { bytes, text: 'ä', __proto__x: '\u{1F600}' };
+      const record = { topic: 'conformance', key: bytes, value: bytes, headers, partition: 3 };
+      const row = { ...outboxRow(null, 'x'), record, reply: true as const, expiresAt: 1_900_000_000_123 };
       const empty = { ...outboxRow(null, 'y'), record: { topic: 'conformance', key: null, value: null, headers: {} } };
-      await commit(row, empty);
-      const relay = {};
-      const [full, none] = await outbox.take(2, relay);
+      const blank = { ...outboxRow(null, 'z'), record: { topic: 'conformance', key: '', value: '', headers: {} } };
+      await commit(row, empty, blank);
+      const relay = createRelay();
+      let found: readonly OutboxRow[] = [];
+      await waitUntil('all three are given', async () => (found = await outbox.take(3, relay)).length === 3);
+      const [full, none, short] = found;
       const plain = (value: Uint8Array | string | null | undefined): unknown =>
         value instanceof Uint8Array ? [...value] : value;
-      expect(full).toMatchObject({ id: row.id, record: { topic: 'conformance', partition: 3 } });
+      expect(full).toMatchObject({ id: row.id, reply: true, expiresAt: row.expiresAt });
+      expect(full?.record).toMatchObject({ topic: 'conformance', partition: 3 });
       expect([full?.record.key, full?.record.value, full?.record.headers['bytes']].map(plain)).toEqual([
         [0, 255, 10],
         [0, 255, 10],
         [0, 255, 10],
       ]);
-      expect(Buffer.from(full?.record.headers['text'] ?? []).toString('utf8')).toBe('ä');
+      for (const name of ['text', '__proto__x'] as const)
+        expect(Buffer.from(full?.record.headers[name] ?? []).toString('utf8')).toBe(headers[name]);
       expect(none).toMatchObject({ id: empty.id, record: { key: null, value: null } });
-      await outbox.markPublished(ids(row, empty));
+      expect(none?.record.partition).toBeUndefined();
+      expect([none?.reply, none?.expiresAt]).toEqual([undefined, undefined]);
+      expect([short?.record.key, short?.record.value].map((bytes) => Buffer.from(bytes ?? 'x').length)).toEqual([0, 0]);
+      await outbox.markPublished(ids(row, empty, blank));
     });
 
     it('never gives the rows of one key to two relays', async () => {
       const { outbox } = setup().store;
-      const [one, other] = [{}, {}];
-      const rows = [outboxRow('k', 'k1'), outboxRow('k', 'k2'), outboxRow('l', 'l1'), outboxRow('k', 'k3')];
+      const relays = [createRelay(), createRelay()] as const;
+      const rows = Array.from({ length: 60 }, (_, index) => outboxRow(`key ${index % 12}`, String(index)));
       await commit(...rows);
-      expect(await take(1, one)).toEqual(['k1']);
-      expect(await take(10, other), 'k2 and k3 stand behind k1').toEqual(['l1']);
-      await outbox.markPublished(ids(...rows.slice(0, 1)));
-      expect(await take(10, other)).toEqual(['k2', 'l1', 'k3']);
-      await outbox.markPublished(ids(...rows));
+      const given = new Map<string, string[]>();
+      let open = rows.length;
+      await waitUntil('all rows are published', async () => {
+        const out = [await outbox.take(7, relays[0]), await outbox.take(7, relays[1])] as const;
+        const [ours, theirs] = [new Set(out[0].map(keyOf)), new Set(out[1].map(keyOf))];
+        expect([...ours].filter((key) => theirs.has(key))).toEqual([]);
+        for (const [index, taken] of out.entries()) {
+          // All but the last one, so that something of each is always out.
+          const done = taken.length === 1 ? taken : taken.slice(0, -1);
+          for (const row of done) given.set(keyOf(row), [...(given.get(keyOf(row)) ?? []), textOf(row)]);
+          await outbox.markPublished(ids(...done), relays[index]);
+          open -= done.length;
+        }
+        return open === 0;
+      });
+      for (const [key, texts] of given) expect(texts).toEqual(rows.filter((row) => keyOf(row) === key).map(textOf));
     });
 
     it('gives the rows of a relay that has stopped to others, in their old place', async () => {
       const { outbox } = setup().store;
-      const [one, other] = [{}, {}];
+      const [one, other] = [createRelay(), createRelay()];
       const rows = [outboxRow('k', 'k1'), outboxRow('k', 'k2')];
       await commit(...rows);
-      expect(await take(1, one)).toEqual(['k1']);
+      await taken(1, one, ['k1']);
+      expect(await take(10, other), 'k2 stands behind k1').toEqual([]);
       await outbox.release(one);
-      expect(await take(10, other)).toEqual(['k1', 'k2']);
+      await taken(10, other, ['k1', 'k2']);
       await outbox.markPublished(ids(...rows));
+    });
+
+    it('gives again and again what the broker refuses, and what stands behind', async () => {
+      const { outbox } = setup().store;
+      const relay = createRelay();
+      const rows = ['refused', 'fine', 'late'].map((text) => outboxRow('k', text));
+      await commit(...rows.slice(0, 2));
+      await taken(10, relay, ['refused', 'fine']);
+      await outbox.markPublished(ids(...rows.slice(1, 2)), relay);
+      await outbox.setAside?.(ids(...rows.slice(0, 1)), relay);
+      await outbox.setAside?.(ids(...rows.slice(0, 1)), relay);
+      await taken(10, relay, ['refused']);
+      await commit(...rows.slice(2));
+      await taken(10, relay, ['refused', 'late']);
+      await outbox.markPublished(ids(...rows), relay);
+      await taken(10, relay, []);
+    });
+
+    it('keeps a row whose id is that of another one until it is published itself', async () => {
+      const { outbox } = setup().store;
+      const relay = createRelay();
+      const first = outboxRow('k', 'first');
+      await commit(first, { ...outboxRow('k', 'second'), id: first.id });
+      await taken(1, relay, ['first']);
+      await outbox.markPublished([first.id], createRelay());
+      await taken(1, relay, ['first'], 'another relay has taken none of that id');
+      await outbox.markPublished([first.id], relay);
+      await taken(10, relay, ['second']);
+      await outbox.markPublished([first.id], relay);
+      await taken(10, relay, []);
+    });
+
+    it('never gives rows of a transaction that was rolled back', async () => {
+      const { outbox, begin } = { outbox: setup().store.outbox, begin: () => setup().store.begin() };
+      const relay = createRelay();
+      const rows = [outboxRow('k', 'before'), outboxRow('k', 'after')];
+      await commit(...rows.slice(0, 1));
+      const dropped = await begin();
+      await dropped.addToOutbox([outboxRow('k', 'dropped')]);
+      await dropped.rollback();
+      await commit(...rows.slice(1));
+      await taken(10, relay, ['before', 'after']);
+      await outbox.markPublished(ids(...rows));
+      await taken(10, relay, []);
     });
 
     it('tells of commits that added rows, and of no others', async () => {
@@ -91,9 +156,91 @@ export function outboxCases<Tx>(setup: () => InboxSetup<Tx>): void {
       await commit(...rows.slice(1));
       expect([first, second]).toEqual([1, 2]);
       stopSecond();
-      const relay = {};
-      await take(10, relay);
+      await taken(10, createRelay(), ['1', '2']);
       await outbox.markPublished(ids(...rows));
     });
   });
+}
+
+export function sideBySideOutboxCases<Tx>(setup: () => InboxSetup<Tx>): void {
+  const { createRelay, taken } = useOutbox(setup);
+
+  describe('the outbox of stores with several transactions side by side', () => {
+    it('has the order of commits where writers lock the same data first, whoever began first', async () => {
+      const { store, readIn, write } = setup();
+      const key = randomUUID();
+      const rows = ['1', '2'].map((text) => outboxRow(key, text));
+      const [second, first] = [await store.begin(), await store.begin()];
+      for (const [index, unit] of [first, second].entries()) {
+        // The one that began first has written something already when it comes to the data of both.
+        if (index === 0) await second.claim([claimOf(identity())]);
+        await readIn(unit.tx, key);
+        await write(unit.tx, key, String(index));
+        await unit.addToOutbox(rows.slice(index, index + 1));
+        await unit.commit();
+      }
+      await taken(10, createRelay(), ['1', '2']);
+      await store.outbox.markPublished(ids(...rows));
+    });
+  });
+}
+
+export function gatedOutboxCases<Tx>(setup: () => InboxSetup<Tx>): void {
+  const { createRelay, take, taken } = useOutbox(setup);
+
+  describe('outboxes whose rows wait for older transactions', () => {
+    it.each(['commit', 'rollback'] as const)('give none before an older one has ended with a %s', async (end) => {
+      const { store } = setup();
+      const relay = createRelay();
+      const rows = ['older', 'younger'].map((text) => outboxRow('k', text));
+      const [older, younger] = [await store.begin(), await store.begin()];
+      await older.addToOutbox(rows.slice(0, 1));
+      await younger.addToOutbox(rows.slice(1));
+      await younger.commit();
+      for (let look = 0; look < 5; look += 1) expect(await take(10, relay)).toEqual([]);
+      await older[end]();
+      await taken(10, relay, end === 'commit' ? ['older', 'younger'] : ['younger']);
+      await store.outbox.markPublished(ids(...rows));
+    });
+  });
+}
+
+interface OutboxUse {
+  readonly commit: (...rows: OutboxRow[]) => Promise<void>;
+  /** Released after its case. */
+  readonly createRelay: () => object;
+  readonly take: (limit: number, relay: object) => Promise<string[]>;
+  /** Waits for these rows and no others: a store may have transactions of others to wait for. */
+  readonly taken: (limit: number, relay: object, texts: readonly string[], why?: string) => Promise<void>;
+}
+
+function useOutbox<Tx>(setup: () => InboxSetup<Tx>): OutboxUse {
+  const relays: object[] = [];
+  // Cases that name no relay may have left some of the rows with it.
+  beforeEach(() => setup().store.outbox.release());
+  afterEach(async () => {
+    for (const relay of relays.splice(0)) await setup().store.outbox.release(relay);
+  });
+  const take: OutboxUse['take'] = async (limit, relay) => (await setup().store.outbox.take(limit, relay)).map(textOf);
+  return {
+    take,
+    commit: async (...rows) => {
+      const unit = await setup().store.begin();
+      await unit.addToOutbox(rows);
+      await unit.commit();
+    },
+    createRelay: () => {
+      const relay = {};
+      relays.push(relay);
+      return relay;
+    },
+    taken: async (limit, relay, texts, why) => {
+      let found: readonly string[] = [];
+      await waitUntil(
+        `${texts.length} rows are given`,
+        async () => (found = await take(limit, relay)).length >= texts.length,
+      );
+      expect(found, why).toEqual(texts);
+    },
+  };
 }

@@ -46,7 +46,7 @@ export class GateWatch {
     const seconds = Math.round((this.#now() - this.#since) / 1_000);
     return new EdaError(
       'store-unavailable',
-      `Messages in the outbox wait for ${seconds} s for ${describeHolder(holder)}.`,
+      `Store ${store}: messages in the outbox have waited ${seconds} s for ${describeHolder(holder)}.`,
       {
         fields: { store, pid: holder?.pid, gid: holder?.gid, application: holder?.application, state: holder?.state },
       },

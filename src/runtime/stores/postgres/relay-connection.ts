@@ -82,15 +82,19 @@ export class RelayConnection {
     const client = this.#client;
     const { store } = this.#options;
     if (client === undefined)
-      throw new EdaError('store-unavailable', `The connection of the outbox relay of store ${store} is lost.`, {
-        fields: { store },
-      });
+      throw new EdaError(
+        'store-unavailable',
+        `Store ${store}: the connection of the outbox relay is lost; it makes another one.`,
+        {
+          fields: { store },
+        },
+      );
     const deadline = new AbortController();
     const late = this.#options.clock.sleep(ANSWER_MS, deadline.signal).then(
       () => {
         throw new EdaError(
           'store-unavailable',
-          `PostgreSQL has not answered the outbox relay of store ${store} for ${ANSWER_MS} ms.`,
+          `Store ${store}: PostgreSQL has not answered the outbox relay for ${ANSWER_MS} ms; it tries again on another connection.`,
           { fields: { store } },
         );
       },

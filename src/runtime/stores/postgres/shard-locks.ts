@@ -126,7 +126,7 @@ FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_dat
 function pooledError(store: string): EdaError {
   return new EdaError(
     'store-unavailable',
-    `The outbox relay of store ${store} has lost a lock of its session, as it happens behind a pooler in transaction mode: let the pool connect to PostgreSQL itself, or to the pooler in session mode.`,
+    `Store ${store}: the outbox relay has lost a lock of its session, as it happens behind a pooler in transaction mode: let the pool connect to PostgreSQL itself, or to the pooler in session mode.`,
     { fields: { store } },
   );
 }

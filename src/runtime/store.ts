@@ -78,10 +78,14 @@ export interface UnitOfWork<Tx> {
   addToOutbox(rows: readonly OutboxRow[]): Promise<void>;
   /**
    * What has taken the transaction away from its handler, as soon as that is known: `store-unavailable` (the connection is gone) or `transaction-conflict`
-   * (a deadlock). Whatever the handler throws then is no failure of its own. A store whose `tx` never ends by itself needs none.
+   * (a deadlock). Whatever the handler throws then is no failure of its own. `handler-failed`: a handler of this unit of work is to blame, but perhaps an earlier one
+   * (it went on after a statement that had failed). A store whose `tx` never ends by itself needs none.
    */
   readonly fault?: EdaError | undefined;
-  /** Rejects with `transaction-conflict` (run again, no attempt of the handler) or `store-unavailable`. */
+  /**
+   * Rejects with `transaction-conflict` (run again, no attempt of the handler), `store-unavailable`, or `handler-failed`: the store refuses what a handler of it has
+   * written (a constraint that is checked now, a statement that had failed before). `addToOutbox` and `saveReply` may do that too.
+   */
   commit(): Promise<void>;
   /** Never rejects for a transaction that is already gone. */
   rollback(): Promise<void>;

@@ -94,7 +94,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     return end;
   } catch (thrown) {
     if (unit !== undefined) await rollBack(options, unit);
-    return endOf(thrown, store.name, unit?.fault);
+    return endOf(thrown, options, unit?.fault);
   }
 }
 
@@ -109,14 +109,20 @@ async function rollBack({ core, store, gate }: ChunkOptions, unit: UnitOfWork<un
   }
 }
 
-function endOf(thrown: unknown, store: string, fault: EdaError | undefined): ChunkEnd {
+function endOf(thrown: unknown, { store, tasks }: ChunkOptions, fault: EdaError | undefined): ChunkEnd {
   if (!(thrown instanceof ChunkFailure) || fault !== undefined) {
     const error = fault ?? toError(thrown);
+    if (isEdaError(fault ?? thrown, 'handler-failed')) {
+      const [failed, ...others] = tasks;
+      if (failed !== undefined && others.length === 0) return { kind: 'failed', failed, error, dead: false };
+      // Whose handler it was shows when each runs alone.
+      return { kind: 'conflict', error };
+    }
     // Whatever else a store says: nothing is acknowledged on it.
     return { kind: isEdaError(error, 'transaction-conflict') ? 'conflict' : 'unavailable', error };
   }
   const { task, error } = thrown;
-  const verdict = judge(error, store);
+  const verdict = judge(error, store.name);
   if (verdict === 'conflict') return { kind: 'conflict', error };
   if (verdict === 'store') return { kind: 'unavailable', error };
   return { kind: 'failed', failed: task, error, dead: verdict === 'dead' };

@@ -36,7 +36,7 @@ export interface KafkaBench {
 
 const nothing = (): void => undefined;
 
-export async function createKafkaBench(broker: string): Promise<KafkaBench> {
+export async function createKafkaBench(broker: string, runs = RUNS): Promise<KafkaBench> {
   const run = `${process.pid}-${Date.now().toString(36)}`;
   const createClient = (clientId: string): Kafka =>
     new Kafka({ clientId, brokers: [broker], socketFactory: kafkaSockets(), logLevel: logLevel.NOTHING });
@@ -54,7 +54,7 @@ export async function createKafkaBench(broker: string): Promise<KafkaBench> {
   const tables: Table[] = [];
   return {
     run,
-    runs: RUNS,
+    runs,
     silent: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     tables,
     createClient,
@@ -68,7 +68,7 @@ export async function createKafkaBench(broker: string): Promise<KafkaBench> {
       (topic, channel) =>
         own[channel] ?? `bench-${run}-${topic}`,
     table: async (title, sides, ratios) => {
-      tables.push({ title, results: await compare(sides, RUNS, (text) => progress(`${title}: ${text}`)), ratios });
+      tables.push({ title, results: await compare(sides, runs, (text) => progress(`${title}: ${text}`)), ratios });
     },
     close: async () => {
       progress('');

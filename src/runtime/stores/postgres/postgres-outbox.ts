@@ -48,6 +48,11 @@ export class PostgresOutbox implements Outbox {
     this.#channel = `edagen_outbox_${classid.toString(16)}_${objid.toString(16)}`;
   }
 
+  /** Those that relays of this process publish. */
+  get shards(): readonly number[] {
+    return [...this.#sessions.values()].flatMap((session) => session.shards);
+  }
+
   /** Within the client's transaction; answers what to hand to `committed` after its commit. */
   insert(client: Pick<PostgresClient, 'query'>, rows: readonly OutboxRow[]): Promise<ReadonlySet<number>> {
     return insertOutboxRows(client, { table: this.#options.tables.outbox, shardOf: this.#shardOf }, rows);

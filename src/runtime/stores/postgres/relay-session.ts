@@ -82,6 +82,10 @@ export class RelaySession {
     void this.#poll();
   }
 
+  get shards(): readonly number[] {
+    return this.#locks.held;
+  }
+
   holds(shard: number): boolean {
     return this.#locks.has(shard);
   }

@@ -1,11 +1,11 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { migratePostgres } from '@eda-gen/runtime/stores/postgres';
 
 /** A schema of this run alone, with the tables of both sides. */
 export interface BenchDatabase {
   readonly schema: string;
   /** As many connections as the side that is measured may use. */
-  createPool(connections: number): pg.Pool;
+  createPool(connections: number): Pool;
   /** Every run begins with empty tables. */
   empty(): Promise<void>;
   version(): Promise<string>;
@@ -14,8 +14,8 @@ export interface BenchDatabase {
 
 export async function createBenchDatabase(url: string, run: string): Promise<BenchDatabase> {
   const schema = `bench_${run.replaceAll('-', '_')}`;
-  const createPool = (max: number): pg.Pool => {
-    const pool = new pg.Pool({ connectionString: url, max, options: `-c search_path=${schema}` });
+  const createPool = (max: number): Pool => {
+    const pool = new Pool({ connectionString: url, max, options: `-c search_path=${schema}` });
     // A server that goes away shows in the run itself.
     pool.on('error', () => undefined);
     return pool;

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import type pg from 'pg';
+import type { Pool } from 'pg';
 import { postgresStore } from '@eda-gen/runtime/stores/postgres';
 import { kafka } from '@eda-gen/runtime/transports/kafka';
 import * as inventory from '../generated/inventory/index.js';
@@ -18,7 +18,7 @@ const EFFECT = 'INSERT INTO effects (order_id, amount) VALUES ($1, $2)';
 const effectOf = ({ orderId, totalAmount }: order.OrderPlacedFat): [string, number] => [orderId, totalAmount];
 
 /** One message after another, by hand. */
-type ByHand = (pool: pg.Pool, id: string, payload: order.OrderPlacedFat, statement: boolean) => Promise<void>;
+type ByHand = (pool: Pool, id: string, payload: order.OrderPlacedFat, statement: boolean) => Promise<void>;
 
 const BY_HAND: Readonly<Record<string, ByHand>> = {
   '(a) kafkajs, no guard': async (pool, _id, payload, statement) => {

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { SqliteDatabase } from '../../src/runtime/stores/sqlite/index.js';
 
-const require = createRequire(import.meta.url);
-const root = resolve(import.meta.dirname, '../..');
-const BETTER_SQLITE3 = join(root, '.cache/better-sqlite3/node_modules/better-sqlite3');
+// From where tests run, not from this file: programs that tests start have it in their bundle.
+const require = createRequire(resolve('package.json'));
+const BETTER_SQLITE3 = resolve('.cache/better-sqlite3/node_modules/better-sqlite3');
 const HOW =
   'npm install --no-save --no-package-lock --prefix .cache/better-sqlite3 better-sqlite3@12.9.0 (it needs a C++ compiler)';
 
@@ -13,10 +13,7 @@ export interface TestDatabase extends SqliteDatabase {
   close(): unknown;
 }
 
-type Opened = new (
-  path: string,
-  options?: { readonly readOnly?: boolean; readonly readonly?: boolean },
-) => TestDatabase;
+type Opened = new (path: string, options: Readonly<Record<string, boolean>>) => TestDatabase;
 
 export interface SqliteClient {
   readonly name: string;
@@ -24,15 +21,14 @@ export interface SqliteClient {
   readonly open: (path: string, options?: { readonly readOnly?: boolean }) => TestDatabase;
 }
 
-function load(name: string, find: () => Opened | undefined): SqliteClient[] {
+function load(name: string, readOnly: string, find: () => Opened | undefined): SqliteClient[] {
   const Database = find();
   if (Database === undefined) return [];
   return [
     {
       name,
       available: true,
-      open: (path, { readOnly = false } = {}) =>
-        readOnly ? new Database(path, { readOnly, readonly: readOnly }) : new Database(path),
+      open: (path, options) => new Database(path, options?.readOnly === true ? { [readOnly]: true } : {}),
     },
   ];
 }
@@ -47,13 +43,13 @@ function attempt<Result>(run: () => Result): Result | undefined {
 }
 
 const found = [
-  ...load('node:sqlite', () =>
+  ...load('node:sqlite', 'readOnly', () =>
     attempt(() => (require('node:sqlite') as { readonly DatabaseSync: Opened }).DatabaseSync),
   ),
-  ...load('better-sqlite3', () =>
+  ...load('better-sqlite3', 'readonly', () =>
     attempt(() => {
       const Database = require(BETTER_SQLITE3) as Opened;
-      new Database(':memory:').close();
+      new Database(':memory:', {}).close();
       return Database;
     }),
   ),

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { EdaError } from '../../errors.js';
 import { prepareOwn, type SqliteDatabase } from './sqlite-database.js';
-import { isBusy } from './sqlite-errors.js';
+import { isBusy, isCannotOpen } from './sqlite-errors.js';
 import type { TableNames } from './table-names.js';
 
 const ALIAS = 'edagen_lock';
@@ -35,6 +35,8 @@ export class ProcessLock {
     try {
       prepareOwn(database, `ATTACH DATABASE ? AS ${ALIAS}`).run(this.#lockFile);
     } catch (error) {
+      if (isBusy(error)) return false;
+      if (isCannotOpen(error)) this.#assertWritable();
       if (!(error instanceof Error) || !/already in use/.test(error.message)) throw error;
       throw new EdaError(
         'store-unavailable',
@@ -81,6 +83,16 @@ export class ProcessLock {
     if (!this.#held) return;
     this.#held = false;
     this.#database.exec(`DETACH DATABASE ${ALIAS}`);
+  }
+
+  /** Where the database itself is read-only, no file can be made beside it either: that is the reason to tell. */
+  #assertWritable(): void {
+    this.#database.exec('SAVEPOINT edagen_probe');
+    try {
+      this.#database.exec('CREATE TABLE main.edagen_probe (n)');
+    } finally {
+      this.#database.exec('ROLLBACK TO edagen_probe; RELEASE edagen_probe');
+    }
   }
 
   #owner(): string | undefined {

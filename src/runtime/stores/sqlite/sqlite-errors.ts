@@ -33,6 +33,10 @@ export function isDatabaseTrouble(error: unknown): boolean {
   return code !== undefined && Object.values(CODES).includes(code);
 }
 
+export function isCannotOpen(error: unknown): boolean {
+  return resultCode(error) === CODES['CANTOPEN'];
+}
+
 export function isWithoutTransaction(error: unknown): boolean {
   return error instanceof Error && /no transaction is active/.test(error.message);
 }
@@ -65,7 +69,7 @@ function sentence(error: unknown, message: string, file: string, doing: string):
       return `Store sqlite cannot ${doing}: the disk of ${file} does not read or write (${message}); keep the database on a local disk, and check that.`;
     default:
   }
-  if (/not open/.test(message))
+  if (/not open|finalized/.test(message))
     return `Store sqlite cannot ${doing}: the handle of its database is closed; open it before the service starts, and close it after the service has stopped.`;
   if (/within a transaction|SQL statements in progress|busy executing/.test(message))
     return `Store sqlite cannot ${doing}: somebody else uses its handle of ${file} (${message}); give the store a handle of its own.`;

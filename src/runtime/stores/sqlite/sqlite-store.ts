@@ -77,11 +77,7 @@ const DAY_MS = 86_400_000;
 function checkedOptions(database: SqliteDatabase, options: SqliteStoreOptions) {
   const what = 'sqliteStore()';
   const check = createOptionsCheck(what, options, OPTIONS);
-  check.required(
-    'the first argument, the database handle',
-    database,
-    'a DatabaseSync of node:sqlite or a Database of better-sqlite3',
-  );
+  check.required('the database handle', database, 'a DatabaseSync of node:sqlite or a Database of better-sqlite3');
   check.methods('the database handle', database, ['exec', 'prepare']);
   const given: SqliteStoreOptions = check.value;
   const prefix = given.prefix ?? DEFAULT_PREFIX;

@@ -1,7 +1,7 @@
-/** Blanks, comments, quoted text and words, semicolons, and any other character. */
+/** As SQLite reads it: blanks, comments, quoted text and words, semicolons, and any other character. */
 const TOKEN =
-  /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[\w$\u0080-\uffff]+|[^]/g;
-const SKIPPED = /^(?:\s|--|\/\*)/;
+  /[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[\w$\u0080-\uffff]+|[^]/g;
+const SKIPPED = /^(?:[ \t\n\f\r]|--|\/\*)/;
 
 /**
  * The first word of SQL that would begin or end a transaction: BEGIN, COMMIT, END, ROLLBACK (but not ROLLBACK TO a savepoint). Bodies of triggers are

@@ -8,6 +8,7 @@ import { partitionOfKey } from '../../topics/partition-of-key.js';
 import { compareOffsets, nextOffset } from './offsets.js';
 import type { KafkaSettings } from './options.js';
 import { assertTopicsExist } from './topics.js';
+import { nextTurn } from './waits.js';
 
 /**
  * Replies for one instance: a group of its own, whose assigner takes exactly one partition. It commits nothing: it begins where
@@ -52,6 +53,7 @@ export class KafkaReplyInbox implements ReplyInbox {
       onLeft: () => undefined,
       onBatch: (payload) => {
         this.#receive(payload);
+        return nextTurn();
       },
       onProblem: options.onProblem,
     });

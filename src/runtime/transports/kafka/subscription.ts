@@ -10,6 +10,7 @@ import type { PartitionStream } from './partition-stream.js';
 import { checkCommittedOffsets, checkJump } from './lost-records.js';
 import { startAtEnd } from './start-at-end.js';
 import { assertTopicsExist, findTopics } from './topics.js';
+import { nextTurn } from './waits.js';
 
 /** A consumer of the transport's user: a membership whose batches go to a sink. */
 export class KafkaSubscription implements Subscription {
@@ -117,7 +118,7 @@ export class KafkaSubscription implements Subscription {
     if (records === undefined) return undefined;
     payload.resolveOffset(batch.lastOffset());
     this.#sink.deliver(stream, records);
-    return stream.paused && !stream.signal.aborted ? this.#untilResumed(stream) : undefined;
+    return stream.paused && !stream.signal.aborted ? this.#untilResumed(stream) : nextTurn();
   }
 
   /**

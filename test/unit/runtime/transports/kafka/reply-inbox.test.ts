@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process';
 import { describe, expect, it } from 'vitest';
 import type { ReplyInbox } from '../../../../../src/runtime/transport.js';
 import { kafka } from '../../../../../src/runtime/transports/kafka/index.js';
@@ -13,7 +14,7 @@ interface Setup {
 }
 
 /** Every partition ends at 100 when the inbox is opened. */
-async function open(partitions: 'own' | 'all'): Promise<Setup> {
+async function open(partitions: 'own' | 'all', onReply: () => void = () => undefined): Promise<Setup> {
   const client = new FakeKafka({ replies: 4 });
   const clock = new FakeClock();
   const transport = kafka(client, { clock });
@@ -23,7 +24,10 @@ async function open(partitions: 'own' | 'all'): Promise<Setup> {
     topic: 'replies',
     instance: 'one',
     partitions,
-    onReply: (record) => replies.push(`${record.partition}@${record.offset}`),
+    onReply: (record) => {
+      replies.push(`${record.partition}@${record.offset}`);
+      onReply();
+    },
     onProblem: () => undefined,
   });
   await until(() => client.consumers[0]?.calls.includes('run autoCommit=false') === true, 'it runs');
@@ -50,6 +54,19 @@ describe('a reply inbox', () => {
     expect(consumer.calls.at(-1), 'what came between two joins is read again').toBe('seek replies/3@103');
     await consumer.batch('replies', 3, [102, 103, 104], 103);
     expect(replies).toEqual(['3@100', '3@101', '3@102', '3@103', '3@104']);
+  });
+
+  it('lets what callers send next go out before the next fetch', async () => {
+    const order: string[] = [];
+    const { consumer } = await open('own', () => {
+      // As far as a publish goes that a caller makes once it has its answer.
+      void Promise.resolve().then(() => {
+        nextTick(() => order.push('send'));
+      });
+    });
+    await consumer.batch('replies', 3, [100]);
+    order.push('fetch');
+    expect(order).toEqual(['send', 'fetch']);
   });
 
   it('reads a partition that was added from its beginning', async () => {

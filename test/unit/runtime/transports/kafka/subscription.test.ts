@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process';
 import { describe, expect, it } from 'vitest';
 import type {
   DeliverySink,
@@ -19,10 +20,12 @@ class Sink implements DeliverySink {
   readonly delivered: Delivered[] = [];
   readonly problems: string[] = [];
   fault: Error | undefined;
+  onDelivered: () => void = () => undefined;
 
   deliver(stream: DeliveryStream, records: readonly IncomingRecord[]): void {
     if (this.fault !== undefined) throw this.fault;
     for (const record of records) this.delivered.push({ stream, record });
+    this.onDelivered();
   }
 
   onProblem({ error }: { readonly error: Error }): void {
@@ -64,6 +67,19 @@ describe('a subscription', () => {
     expect(consumer.fromBeginning).toBe(true);
     expect(consumer.config).toMatchObject({ groupId: 'g', maxWaitTimeInMs: 250, allowAutoTopicCreation: false });
     expect(await consumer.config.retry?.restartOnFailure?.(new Error('x'))).toBe(false);
+  });
+
+  it('lets what handlers send at once go out before the next fetch', async () => {
+    const { consumer, sink } = await subscribe();
+    const order: string[] = [];
+    sink.onDelivered = () => {
+      void Promise.resolve().then(() => {
+        nextTick(() => order.push('send'));
+      });
+    };
+    await consumer.batch('t', 0, [0]);
+    order.push('fetch');
+    expect(order).toEqual(['send', 'fetch']);
   });
 
   it('commits the contiguous prefix a moment after it was settled', async () => {

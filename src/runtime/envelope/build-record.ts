@@ -82,7 +82,6 @@ export function buildRecord(options: BuildRecordOptions): OutboxRow {
   };
   if (message.variant !== undefined) headers[HEADERS.variant] = message.variant;
   if (causationId !== undefined) headers[HEADERS.causationId] = causationId;
-  if (key !== null) headers[HEADERS.partitionKey] = key;
   if (message.sequence !== undefined)
     headers[HEADERS.sequence] = padSequence(
       requireText(template, 'sequence', message.sequence, payload, input?.headers),

@@ -9,7 +9,6 @@ export const HEADERS = {
   sequence: 'ce_sequence',
   correlationId: 'ce_correlationid',
   causationId: 'ce_causationid',
-  partitionKey: 'ce_partitionkey',
   contentType: 'content-type',
   traceparent: 'traceparent',
   tracestate: 'tracestate',

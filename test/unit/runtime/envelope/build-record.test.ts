@@ -57,7 +57,6 @@ describe('metadata', () => {
           ce_type: 'OrderPlaced',
           ce_time: '2026-01-02T03:04:05.678Z',
           ce_correlationid: '00000001-0000-4000-8000-000000000001',
-          ce_partitionkey: 'o-1',
           'content-type': 'application/json',
         },
       },

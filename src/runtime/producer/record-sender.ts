@@ -9,6 +9,8 @@ import { isRecordError } from './is-record-error.js';
 import { recordSize } from './record-size.js';
 import { sendWithVerdicts } from './send-with-verdicts.js';
 
+const SETTLED = Promise.resolve();
+
 /** What became of one record of `sendInOrder`: undefined where it is written. */
 export type SendVerdict = { readonly error: unknown } | undefined;
 
@@ -84,10 +86,12 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
       clock.sleep(lingerMs, lingering.signal).then(run, run);
     } else {
       // Behind all promises that are settled by now: whoever publishes next in this tick is gathered too.
-      queueMicrotask(() => {
-        nextTick(run);
-      });
+      void SETTLED.then(runNextTick);
     }
+  };
+
+  const runNextTick = (): void => {
+    nextTick(run);
   };
 
   const run = (): void => {
@@ -100,11 +104,13 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
       return;
     }
     sending = true;
-    void sendRequest(request).finally(() => {
-      sending = false;
-      if (queue.length > 0) schedule();
-      else settleIdle();
-    });
+    void sendRequest(request).then(sent);
+  };
+
+  const sent = (): void => {
+    sending = false;
+    if (queue.length > 0) schedule();
+    else settleIdle();
   };
 
   const settleIdle = (): void => {
@@ -131,17 +137,23 @@ export function createRecordSender(options: RecordSenderOptions): RecordSender {
     return request;
   };
 
-  const sendRequest = async (request: readonly Waiting[]): Promise<void> => {
-    const startedAt = telemetry?.record === undefined ? 0 : clock.now();
-    const refused = telemetry?.record === undefined ? undefined : new Map<Waiting, string>();
+  const sendRequest = (request: readonly Waiting[]): Promise<void> =>
+    telemetry?.record === undefined ? sendWithVerdicts(transport, request, settle) : sendMeasured(telemetry, request);
+
+  const sendMeasured = async (to: Telemetry, request: readonly Waiting[]): Promise<void> => {
+    const startedAt = clock.now();
+    const refused = new Map<Waiting, string>();
     await sendWithVerdicts(transport, request, (waiting, verdict) => {
-      if (verdict !== undefined) refused?.set(waiting, errorType(verdict.error));
-      if (verdict !== undefined && waiting.sequence !== undefined && isToBeSentAgain(verdict.error))
-        waiting.sequence.failed ??= verdict;
-      waiting.settle(verdict);
+      if (verdict !== undefined) refused.set(waiting, errorType(verdict.error));
+      settle(waiting, verdict);
     });
-    if (telemetry !== undefined && refused !== undefined)
-      report(telemetry, request, refused, (clock.now() - startedAt) / 1_000);
+    report(to, request, refused, (clock.now() - startedAt) / 1_000);
+  };
+
+  const settle = (waiting: Waiting, verdict: SendVerdict): void => {
+    if (verdict !== undefined && waiting.sequence !== undefined && isToBeSentAgain(verdict.error))
+      waiting.sequence.failed ??= verdict;
+    waiting.settle(verdict);
   };
 
   const report = (

@@ -58,8 +58,9 @@ class KafkaTransport implements Transport {
     this.#users++;
   }
 
-  async send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
-    return this.#connected().send(records, signal);
+  send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
+    const sender = this.#users === 0 ? undefined : this.#sender;
+    return sender === undefined ? Promise.reject(closed()) : sender.send(records, signal);
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {

@@ -1,6 +1,6 @@
 import { EdaError } from '../../errors.js';
 import type { OutgoingRecord } from '../../transport.js';
-import type { KafkaClient, KafkaProducer } from './client.js';
+import type { KafkaClient, KafkaProducer, KafkaTopicMessages } from './client.js';
 import type { KafkaSettings } from './options.js';
 import { createPartitioner } from './partitioner.js';
 import { assertTopicsExist } from './topics.js';
@@ -34,14 +34,33 @@ export class Sender {
     await raceAbort(this.#connected(), signal);
   }
 
-  async send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
-    const [first] = records;
-    if (first === undefined) return;
+  send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    const topicMessages = toTopicMessages(records);
+    const producer = this.#live;
+    // The usual path has one promise beside the client's.
+    if (producer !== undefined && !this.#closed && signal?.aborted !== true && this.#knowAll(topicMessages))
+      return this.#request(producer, topicMessages, signal);
+    return this.#prepare(topicMessages, signal);
+  }
+
+  #knowAll(topicMessages: readonly KafkaTopicMessages[]): boolean {
+    for (const { topic } of topicMessages) if (!this.#known.has(topic)) return false;
+    return true;
+  }
+
+  async #prepare(topicMessages: KafkaTopicMessages[], signal: AbortSignal | undefined): Promise<void> {
     if (this.#closed) throw closedError();
     signal?.throwIfAborted();
-    const topicMessages = toTopicMessages(records);
     for (const { topic } of topicMessages) if (!this.#known.has(topic)) await this.#look(topic);
-    const producer = await this.#connected();
+    await this.#request(await this.#connected(), topicMessages, signal);
+  }
+
+  #request(
+    producer: KafkaProducer,
+    topicMessages: KafkaTopicMessages[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const request = producer.sendBatch({
       acks: ACKS,
       timeout: this.#settings.sendTimeoutMs,
@@ -49,18 +68,25 @@ export class Sender {
       topicMessages,
     });
     this.#sending.add(request);
-    try {
-      await (signal === undefined ? request : raceAbort(request, signal));
-    } catch (error) {
-      signal?.throwIfAborted();
-      const topics = topicMessages.map(({ topic }) => topic);
-      const mapped = toKafkaError(error, `sending ${describe(records.length, topics)}`, topics);
-      if (mapped.code === 'broker-unavailable' || isDefect(error)) this.#replace(producer);
-      if (mapped.code === 'topic-missing') for (const topic of topics) this.#known.delete(topic);
-      throw mapped;
-    } finally {
-      this.#sending.delete(request);
-    }
+    return (signal === undefined ? request : raceAbort(request, signal)).then(
+      () => {
+        this.#sending.delete(request);
+      },
+      (error: unknown) => {
+        this.#sending.delete(request);
+        signal?.throwIfAborted();
+        throw this.#failed(error, producer, topicMessages);
+      },
+    );
+  }
+
+  #failed(error: unknown, producer: KafkaProducer, topicMessages: readonly KafkaTopicMessages[]): EdaError {
+    const topics = topicMessages.map(({ topic }) => topic);
+    const count = topicMessages.reduce((sum, { messages }) => sum + messages.length, 0);
+    const mapped = toKafkaError(error, `sending ${describe(count, topics)}`, topics);
+    if (mapped.code === 'broker-unavailable' || isDefect(error)) this.#replace(producer);
+    if (mapped.code === 'topic-missing') for (const topic of topics) this.#known.delete(topic);
+    return mapped;
   }
 
   async close(): Promise<void> {

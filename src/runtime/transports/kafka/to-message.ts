@@ -16,17 +16,32 @@ export function toTopicMessages(records: readonly OutgoingRecord[]): KafkaTopicM
 }
 
 function toMessage({ key, value, headers, partition }: OutgoingRecord): KafkaMessage {
+  const message = {
+    key: key === null ? null : asBuffer(key),
+    value: value === null ? null : asBuffer(value),
+    headers: areReady(headers) ? headers : convert(headers),
+  };
+  return partition === undefined ? message : { ...message, partition };
+}
+
+type Headers = OutgoingRecord['headers'];
+
+/** Nearly always: what the runtime writes is text. */
+function areReady(headers: Headers): boolean {
+  for (const name in headers) {
+    const header = headers[name];
+    if (typeof header !== 'string' && !Buffer.isBuffer(header)) return false;
+  }
+  return true;
+}
+
+function convert(headers: Headers): Record<string, HeaderValue> {
   const converted: Record<string, HeaderValue> = {};
   for (const name in headers) {
     const header = headers[name];
     if (header !== undefined) converted[name] = asBuffer(header);
   }
-  const message = {
-    key: key === null ? null : asBuffer(key),
-    value: value === null ? null : asBuffer(value),
-    headers: converted,
-  };
-  return partition === undefined ? message : { ...message, partition };
+  return converted;
 }
 
 /** kafkajs takes bytes for bytes only as a Buffer: another Uint8Array it would write as "1,2,3". Not a copy. */

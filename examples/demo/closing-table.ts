@@ -76,7 +76,7 @@ export function closingTable({ reports, deadLetters, refused, storefront, killed
     ),
     row('  refused by an error reply', expected.count('refused'), refused.length),
     row('answers to the storefront', ORDERS.length, storefront.repliesReceived),
-    counters.row('answers between services', ORDERS.length + ORDERS.length, counters.counted('repliesReceived')),
+    counters.row('answers between services', counters.answers, counters.counted('repliesReceived')),
     row('orders placed', answered, orders.length),
     counters.row('duplicates skipped', counters.planned(expected.duplicates), counters.counted('duplicates')),
     counters.row('retries of failed handlers', counters.planned(expected.retries), counters.counted('retries')),
@@ -84,6 +84,16 @@ export function closingTable({ reports, deadLetters, refused, storefront, killed
     row('stock left on the shelf', list(left), list(stock)),
     row('money charged', euros(takings), euros(sum(charges.map(({ amount }) => amount)))),
     row('money left on accounts', euros(sum(Object.values(ACCOUNTS)) - takings), euros(sum(Object.values(accounts)))),
+    ...(killed === undefined
+      ? []
+      : [
+          row('charges, one an order', expected.sold.length, charges.length),
+          row(
+            'parcels, one an order',
+            expected.count('shipped'),
+            reports.flatMap(({ parcels = [] }) => parcels).length,
+          ),
+        ]),
     row('services that are well', reports.length, reports.filter(({ health }) => health.status === 'started').length),
   ];
 }
@@ -97,6 +107,8 @@ function compareCounters(reports: readonly ServiceReport[], killed: readonly Kil
   const survivors = SERVICES.filter((name) => killed?.every(({ service }) => service !== name) ?? true);
   return {
     row: killed === undefined ? row : atLeast,
+    // The price of an order is refused, perhaps before the other answer is there: then nobody waits for that any more.
+    answers: ORDERS.length + ORDERS.length - (killed === undefined ? 0 : expected.count('refused')),
     counted: (name: keyof Counters): number =>
       sum([...reports, ...(killed ?? [])].map(({ counters }) => counters[name])),
     planned: (of: (service: ServiceName) => number): number => sum(survivors.map(of)),

@@ -12,6 +12,7 @@ export async function startEmbeddedShop(store: StoreChoice, tell: Tell): Promise
   const broker = memory(
     store.kind === 'sqlite' ? { folder: (await import('./sqlite-persistence.js')).brokerFolder(store.folder) } : {},
   );
+  await broker.connect();
   await broker.createTopics(TOPICS.map((topic) => ({ topic })));
   const transport = deliverTwice(broker);
   const running = await Promise.all(

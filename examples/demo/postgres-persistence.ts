@@ -1,3 +1,4 @@
+import { isEdaError } from '@eda-gen/runtime';
 import { migratePostgres, postgresStore } from '@eda-gen/runtime/stores/postgres';
 import { Pool, type PoolClient } from 'pg';
 import { POSTGRES_INVENTORY_TABLES, postgresReservations, postgresStock } from '../shop/inventory/postgres-stock.js';
@@ -38,6 +39,7 @@ export async function preparePostgres(url: string): Promise<void> {
       await pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}; ${TABLES[service]}`);
       await migratePostgres(pool, { schema });
     } catch (error) {
+      if (isEdaError(error)) throw error;
       const { host, pathname } = new URL(url);
       throw new CannotRun(
         `The database ${pathname.slice(1)} at ${host} cannot be used (${reasonOf(error)}): check that it runs, the address after --postgres, and that its user may create schemas.`,

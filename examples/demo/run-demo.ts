@@ -28,7 +28,6 @@ export async function runDemo({ brokers, store }: DemoOptions, tell: Tell): Prom
       ? await startEmbeddedShop(store, tell)
       : await (await import('./kafka-shop.js')).startKafkaShop(brokers, store, tell);
   const patience = brokers === undefined ? PATIENCE_MS.embedded : PATIENCE_MS.processes;
-  await shop.transport.connect();
   const dead = await watchDeadLetters(shop.transport, `demo-dead-letters-${process.pid}`);
   const service = storefront.connect({
     transport: shop.transport,

@@ -1,6 +1,5 @@
 import type { Counters } from '@eda-gen/runtime';
 import { kafka } from '@eda-gen/runtime/transports/kafka';
-import { CannotRun } from './cannot-run.js';
 import { createKafka } from './create-kafka.js';
 import { deliverTwice } from './deliver-twice.js';
 import { KILL } from './plan.js';
@@ -37,7 +36,7 @@ let running: RunningService | undefined;
 
 /** Tells that the handler is in the middle of its work. It never ends: the process does. */
 function holdUntilKilled(orderId: string): Promise<void> {
-  if (running === undefined) throw new CannotRun('A handler was to stop before its service had started.');
+  if (running === undefined) throw new Error('The handler was to stop before its service had started.');
   send({ kind: 'holding', orderId, counters: running.counters() });
   return new Promise(() => undefined);
 }

@@ -10,7 +10,7 @@ export interface Killed {
 
 /** The four services, wherever they run. */
 export interface Shop {
-  /** For the storefront and for looking at dead letters. */
+  /** For the storefront and for looking at dead letters; connected. */
   readonly transport: Transport;
   report(): Promise<readonly ServiceReport[]>;
   /** Undefined where none is to be killed. */

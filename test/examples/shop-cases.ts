@@ -26,6 +26,8 @@ export interface ShopCasesOptions<Tx> {
   /** As the report calls the store. */
   readonly name: string;
   readonly skip?: boolean;
+  /** Before each case, where there is something to be made for all services. */
+  readonly prepare?: () => Promise<void>;
   /** Opens a new, empty one for a service. */
   readonly open: (service: ServiceName) => Promise<Persistence<Tx>>;
 }
@@ -35,6 +37,7 @@ export function describeShop<Tx>(options: ShopCasesOptions<Tx>): void {
   describe.skipIf(options.skip)(`the shop on ${options.name}`, () => {
     let shop: Shop<Tx>;
     beforeEach(async () => {
+      await options.prepare?.();
       shop = await startShop(options);
     });
     afterEach(() => shop.stop());

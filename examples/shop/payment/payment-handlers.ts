@@ -34,12 +34,12 @@ export function createPaymentHandlers<Tx>(
     onStockReserved: async (event, context) => {
       const { orderId, customerId, totalAmount: amount } = event.payload;
       const made = await charge(context.tx, { orderId, customerId, amount });
-      await disturb?.('payment.onStockReserved', orderId);
       if (made === undefined) {
         await context.publish.paymentFailed({ orderId, amount, reason: 'INSUFFICIENT_FUNDS', timestamp: now() });
         tell(orderId, 'payment refused: INSUFFICIENT_FUNDS');
         return;
       }
+      await disturb?.('payment.onStockReserved', orderId);
       await context.publish.paymentProcessed({ orderId, paymentId: made.paymentId, amount, timestamp: now() });
       tell(orderId, `charged ${(amount / 100).toFixed(2)} EUR`);
     },

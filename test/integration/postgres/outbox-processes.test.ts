@@ -96,9 +96,9 @@ describe.skipIf(noPostgres)('relays in processes of their own', () => {
     const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
     for (const key of keys) await pool.query('INSERT INTO aggregate VALUES ($1, 0)', [key]);
     const written: { readonly key: string; readonly version: number; readonly id: string }[] = [];
-    let writing = true;
+    const done = new AbortController();
     const write = async (): Promise<void> => {
-      while (writing) {
+      while (!done.signal.aborted) {
         const writer = await beginWriter(pool, outbox);
         // Some have a transaction id, an old one, before they lock anything.
         if (random() < 0.5) await writer.client.query('SELECT pg_current_xact_id()');
@@ -138,7 +138,7 @@ describe.skipIf(noPostgres)('relays in processes of their own', () => {
     try {
       await disturb();
     } finally {
-      writing = false;
+      done.abort();
       await Promise.all(writers);
     }
     await allPublished();

@@ -17,7 +17,7 @@ export class LowWater {
   #decided = 0;
 
   of(shard: number): number {
-    return this.#lows.get(shard) ?? 0;
+    return this.#lows.get(shard) ?? 1;
   }
 
   /** Whether `observe` may tell more. */

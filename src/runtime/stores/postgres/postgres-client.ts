@@ -37,5 +37,8 @@ export interface PostgresPool<Client extends PostgresClient = PostgresClient> {
     ) => void,
   ): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** With each new client, before it is given to anybody. */
+  on(event: 'connect', listener: (client: Client) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener(event: 'connect', listener: (client: Client) => void): unknown;
 }

@@ -41,7 +41,7 @@ export class PostgresConnection<Client extends PostgresClient> {
       await this.#cleanUp.stop();
       await onClose();
       await Promise.allSettled(this.#background);
-      this.#pool.removeListener('error', dropped);
+      this.#stopListening();
     });
   }
 
@@ -86,13 +86,19 @@ export class PostgresConnection<Client extends PostgresClient> {
 
   async #begin(signal: AbortSignal | undefined): Promise<void> {
     this.#pool.on('error', dropped);
+    this.#pool.on('connect', listen);
     try {
       await this.#use((client) => checkDatabase(client, this.tables, this.errors), signal);
     } catch (error) {
-      this.#pool.removeListener('error', dropped);
+      this.#stopListening();
       throw error;
     }
     this.#cleanUp.start();
+  }
+
+  #stopListening(): void {
+    this.#pool.removeListener('error', dropped);
+    this.#pool.removeListener('connect', listen);
   }
 
   async #use<Result>(work: (client: Client) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
@@ -116,3 +122,11 @@ export class PostgresConnection<Client extends PostgresClient> {
 
 /** The pool has removed an idle connection that was lost: whoever needs one next gets another, or is told. An error without a listener ends the process. */
 function dropped(): void {}
+
+/**
+ * A database that ends a connection right after it was made tells both in one packet: whoever has asked for the client cannot listen to it in between, since a
+ * promise comes later.
+ */
+function listen(client: PostgresClient): void {
+  client.on('error', dropped);
+}

@@ -19,7 +19,7 @@ faultSuite('connections that the database ends (pg_terminate_backend)', (createR
       const before = (await run.effects()) ?? 0;
       const { rowCount } = await run.pool.query(
         `SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity
-           WHERE datname = current_database() AND application_name LIKE 'member-%' ORDER BY random() LIMIT $1) AS some`,
+           WHERE datname = current_database() AND application_name LIKE 'member-%' ORDER BY random() LIMIT $1) AS victim`,
         [1 + Math.floor(random() * 6)],
       );
       terminated += rowCount ?? 0;

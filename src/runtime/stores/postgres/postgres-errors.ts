@@ -114,9 +114,9 @@ function sentence(error: unknown, place: TablePlace): string {
   const text = textOf(error);
   const state = sqlState(error);
   if (state !== undefined) return sentenceOf(state, text, place);
-  if (/^timeout exceeded when trying to connect/.test(text))
+  if (text.startsWith('timeout exceeded when trying to connect'))
     return `the pool had no connection in time (${text}): give it at least as many (max) as the store has lanes and two more, and look for code that does not release its clients.`;
-  if (/^Cannot use a pool after calling end/.test(text))
+  if (text.startsWith('Cannot use a pool after calling end'))
     return `its pool was ended (${text}): end it after the service has stopped.`;
   if (isLostConnection(error) || (error instanceof Error && hasSocketCode(error)))
     return `PostgreSQL does not answer (${text}): see to it that it runs and can be reached at the pool's host and port; the service goes on by itself then.`;

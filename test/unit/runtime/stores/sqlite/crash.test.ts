@@ -5,30 +5,19 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as inventory from '../../../../../generated/inventory/index.js';
 import * as order from '../../../../../generated/order/index.js';
 import { silentLogger } from '../../../../../src/runtime/service/logger.js';
 import { memory, type MemoryTransport } from '../../../../../src/runtime/transports/memory/index.js';
 import { fatOrder, orderId } from '../../../../conformance/services/payloads.js';
 import { sqliteClients, type SqliteClient } from '../../../../support/sqlite-clients.js';
 import { waitUntil } from '../../../../support/wait-until.js';
-import { count } from './harness.js';
+import { count, topicsOf } from './harness.js';
 
 const SEED = Number(process.env['EDA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const ORDERS = 3_000;
 const KILLS = 12;
 const RESERVED = 'inventory.stock-reserved';
-const TOPICS = [
-  'inventory.check-availability',
-  'inventory.release-stock',
-  'inventory.reserve-stock',
-  'inventory.stock-reservation-failed',
-  RESERVED,
-  'orders.cancelled',
-  'orders.confirmed',
-  'orders.placed',
-  'orders.status-changed',
-  'payments.failed',
-];
 
 /** Mulberry32. */
 function seeded(seed: number): () => number {
@@ -61,7 +50,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 /** Places all orders, each a key of its own of a hundred, and every tenth twice. */
 async function placeOrders(folder: string): Promise<void> {
-  const transport = memory({ folder, topics: TOPICS });
+  const transport = memory({ folder, topics: topicsOf(inventory.inventoryService, order.orderService) });
   const publishers = order.createPublishers({ transport, logger: silentLogger });
   for (let number = 0; number < ORDERS; number += 1) {
     const id = `placed-${number}`;

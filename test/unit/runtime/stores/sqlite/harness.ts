@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import type { ServiceDescriptor } from '../../../../../src/runtime/service/descriptor.js';
+import { channelsOf } from '../../../../../src/runtime/service/names.js';
 import type { ClaimRequest } from '../../../../../src/runtime/store.js';
 import type { SqliteDatabase } from '../../../../../src/runtime/stores/sqlite/index.js';
 import type { SqliteClient, TestDatabase } from '../../../../support/sqlite-clients.js';
@@ -50,3 +52,12 @@ export const claim = (id: string, more: Partial<ClaimRequest> = {}): ClaimReques
 
 export const count = (database: SqliteDatabase, from: string): number =>
   Number((database.prepare(`SELECT count(*) AS n FROM ${from}`).get() as { readonly n: number | bigint }).n);
+
+/** All that these services send to and receive from; one for a channel with parameters. */
+export const topicsOf = (...services: readonly ServiceDescriptor[]): readonly string[] => [
+  ...new Set(
+    services
+      .flatMap((service) => channelsOf(service))
+      .flatMap(({ address }) => (address === null ? [] : [address.replaceAll(/\{\w+\}/g, 'eu')])),
+  ),
+];

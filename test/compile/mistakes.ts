@@ -189,6 +189,13 @@ export const MISTAKES: readonly Mistake[] = [
     /Property 'tx' does not exist on type 'InventoryContext & Leased'/,
   ),
   mistake(
+    'tx with leases in PostgreSQL',
+    `import { postgresStore, type PostgresPool } from '@eda-gen/runtime/stores/postgres';
+declare const pool: PostgresPool;
+await inventory.connect({ transport, store: postgresStore(pool, { mode: 'lease' }) }).start({ ...all, onPaymentFailed: (event, context) => { context.tx; } });`,
+    /Property 'tx' does not exist on type 'InventoryContext & Leased'/,
+  ),
+  mistake(
     'fencing token without leases',
     `await service.start({ ...all, onPaymentFailed: (event, context) => { context.fencingToken; } });`,
     /Property 'fencingToken' does not exist on type/,

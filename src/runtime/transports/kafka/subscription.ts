@@ -12,6 +12,9 @@ import { startAtEnd } from './start-at-end.js';
 import { assertTopicsExist, findTopics } from './topics.js';
 import { nextTurn } from './waits.js';
 
+/** So few are soon handled: their answers go out before the next fetch. A longer delivery is handled while the broker gathers the next. */
+const FEW_RECORDS = 16;
+
 /** A consumer of the transport's user: a membership whose batches go to a sink. */
 export class KafkaSubscription implements Subscription {
   readonly #access: AdminAccess;
@@ -118,7 +121,8 @@ export class KafkaSubscription implements Subscription {
     if (records === undefined) return undefined;
     payload.resolveOffset(batch.lastOffset());
     this.#sink.deliver(stream, records);
-    return stream.paused && !stream.signal.aborted ? this.#untilResumed(stream) : nextTurn();
+    if (stream.paused && !stream.signal.aborted) return this.#untilResumed(stream);
+    return records.length <= FEW_RECORDS ? nextTurn() : undefined;
   }
 
   /**

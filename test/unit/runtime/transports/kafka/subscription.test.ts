@@ -80,6 +80,13 @@ describe('a subscription', () => {
     await consumer.batch('t', 0, [0]);
     order.push('fetch');
     expect(order).toEqual(['send', 'fetch']);
+    await consumer.batch(
+      't',
+      0,
+      Array.from({ length: 100 }, (_, index) => index + 1),
+    );
+    order.push('fetch');
+    expect(order, 'which does not wait where there is much to handle').toEqual(['send', 'fetch', 'fetch']);
   });
 
   it('commits the contiguous prefix a moment after it was settled', async () => {

@@ -7,8 +7,9 @@ import type { Task } from '../consumer/task.js';
 import { InboxLane } from './inbox-lane.js';
 import type { InboxLaneOptions } from './inbox-lane-options.js';
 import { laneOf } from './lane-of.js';
+import { IdentityReader } from './message-identity.js';
 
-export interface InboxExecutorOptions extends Omit<InboxLaneOptions, 'watch' | 'rested' | 'deal'> {
+export interface InboxExecutorOptions extends Omit<InboxLaneOptions, 'identities' | 'watch' | 'rested' | 'deal'> {
   readonly core: ConsumeCore;
 }
 
@@ -30,9 +31,10 @@ export class InboxExecutor implements Executor {
     const deal = (lane: InboxLane, wanted: number): void => {
       this.#deal(lane, wanted);
     };
+    const identities = new IdentityReader();
     this.#lanes = Array.from(
       { length: Math.max(1, store.lanes) },
-      () => new InboxLane({ ...options, watch, rested, deal }),
+      () => new InboxLane({ ...options, identities, watch, rested, deal }),
     );
   }
 

@@ -5,6 +5,7 @@ import type { StopSignals } from '../consumer/stop-signals.js';
 import type { Relay } from '../outbox/relay.js';
 import type { TransactionalStore } from '../store.js';
 import type { InboxLane } from './inbox-lane.js';
+import type { IdentityReader } from './message-identity.js';
 import type { StoreGate } from './store-gate.js';
 
 /** What the lanes of an inbox share. */
@@ -14,6 +15,7 @@ export interface InboxLaneOptions {
   readonly relay: Relay;
   readonly gate: StoreGate;
   readonly ends: RecordEnds;
+  readonly identities: IdentityReader;
   readonly watch: RunWatch;
   readonly stop: StopSignals;
   /** The lane has come to rest. */

@@ -10,7 +10,6 @@ import { TaskQueue } from '../consumer/task-queue.js';
 import { ChunkFinisher } from './chunk-finisher.js';
 import { Conflicts, CONFLICTS_OF_AN_ATTEMPT, endlessConflict } from './conflicts.js';
 import type { InboxLaneOptions } from './inbox-lane-options.js';
-import { IdentityReader } from './message-identity.js';
 import { runChunk, type Committed } from './run-chunk.js';
 import { noteIdentity } from './note-identity.js';
 
@@ -33,7 +32,6 @@ export class InboxLane {
   /** The handler that runs. */
   running: HandlerRun | undefined;
   readonly #options: InboxLaneOptions;
-  readonly #identities = new IdentityReader();
   readonly #conflicts = new Conflicts();
   /** Records of a chunk, at most. */
   readonly #batch: number;
@@ -139,9 +137,9 @@ export class InboxLane {
         this.#shift(ready);
         continue;
       }
-      const { id } = noteIdentity(this.#options.core, task, this.#identities);
-      if (ids.has(id)) break;
+      const { id } = noteIdentity(this.#options.core, task, this.#options.identities);
       ids.add(id);
+      if (ids.size === chunk.length) break;
       this.#shift(ready);
       chunk.push(task);
       if (task.solo) break;

@@ -1,6 +1,6 @@
 import type { ClaimRequest, ClaimResult, LeaseCompletion } from '../../store.js';
-import { isSameFingerprint } from './fingerprint.js';
-import type { Entry, MessageMemory } from './message-memory.js';
+import type { MessageMemory } from './message-memory.js';
+import { NO_SLOT } from './slot-table.js';
 
 /** A claim that holds until its time is over, and then until there is another one. */
 class Lease {
@@ -30,15 +30,15 @@ export class LeaseTable {
     const now = this.#now();
     return requests.map((request) => {
       const known = this.#messages.find(request.identity);
-      if (known !== undefined) {
-        const samePayload = isSameFingerprint(known, request.payload);
-        const held = known.claim;
-        if (!(held instanceof Lease))
-          return known.reply === undefined
-            ? { state: 'duplicate', samePayload }
-            : { state: 'duplicate', samePayload, reply: known.reply };
+      if (known !== NO_SLOT) {
+        const samePayload = this.#messages.isSamePayload(known, request.payload);
+        const held = this.#messages.claimOf(known);
+        if (!(held instanceof Lease)) {
+          const reply = this.#messages.replyOf(known);
+          return reply === undefined ? { state: 'duplicate', samePayload } : { state: 'duplicate', samePayload, reply };
+        }
         if (held.until > now) return { state: 'busy', until: held.until, samePayload };
-        this.#messages.remove(known);
+        this.#messages.remove([known], held);
       }
       this.#token += 1n;
       const lease = new Lease(String(this.#token), now + leaseMs);
@@ -49,10 +49,10 @@ export class LeaseTable {
 
   complete(items: readonly LeaseCompletion[]): boolean[] {
     return items.map((item) => {
-      const entry = this.#held(item);
-      if (entry === undefined) return false;
-      entry.reply = item.reply;
-      this.#messages.finish([entry]);
+      const held = this.#held(item);
+      if (held === undefined) return false;
+      if (item.reply !== undefined) this.#messages.setReply(held.slot, item.reply);
+      this.#messages.finish([held.slot], held.lease);
       return true;
     });
   }
@@ -60,24 +60,24 @@ export class LeaseTable {
   extend(items: readonly LeaseCompletion[], leaseMs: number): boolean[] {
     const until = this.#now() + leaseMs;
     return items.map((item) => {
-      const lease = this.#held(item)?.claim;
-      if (!(lease instanceof Lease)) return false;
-      lease.until = until;
-      return true;
+      const held = this.#held(item);
+      if (held !== undefined) held.lease.until = until;
+      return held !== undefined;
     });
   }
 
   release(items: readonly LeaseCompletion[]): boolean[] {
     return items.map((item) => {
-      const entry = this.#held(item);
-      if (entry !== undefined) this.#messages.remove(entry);
-      return entry !== undefined;
+      const held = this.#held(item);
+      if (held !== undefined) this.#messages.remove([held.slot], held.lease);
+      return held !== undefined;
     });
   }
 
   /** Undefined where the token is not the current one of a claim that is open. A lease that has run out is still held until another claim. */
-  #held({ identity, fencingToken }: LeaseCompletion): Entry | undefined {
-    const entry = this.#messages.find(identity);
-    return entry?.claim instanceof Lease && entry.claim.token === fencingToken ? entry : undefined;
+  #held({ identity, fencingToken }: LeaseCompletion): { readonly slot: number; readonly lease: Lease } | undefined {
+    const slot = this.#messages.find(identity);
+    const lease = this.#messages.claimOf(slot);
+    return lease instanceof Lease && lease.token === fencingToken ? { slot, lease } : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { EdaError } from '../../errors.js';
 import type { Clock } from '../../service/types.js';
 import type {
@@ -61,7 +62,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore | Mem
   checkOptions(options);
   const { lanes = 4, maxRecords = 1_000_000, clock = { now: Date.now } } = options;
   const now = (): number => clock.now();
-  const messages = new MessageMemory(maxRecords, now);
+  const messages = new MessageMemory(maxRecords, now, randomInt(2 ** 31));
   return options.mode === 'lease'
     ? new LeasedMemory(messages, new LeaseTable(messages, now))
     : new TransactionalMemory(messages, lanes);

@@ -2,9 +2,9 @@ import { EdaError } from '../../errors.js';
 import type { ClaimRequest, ClaimResult, MessageIdentity, OutboxRow, StoredReply, UnitOfWork } from '../../store.js';
 import type { MemoryOutbox } from './memory-outbox.js';
 import { type MemoryTransaction, StagedTransaction } from './memory-transaction.js';
-import { isSameFingerprint } from './fingerprint.js';
-import type { Entry, MessageMemory } from './message-memory.js';
+import type { MessageMemory } from './message-memory.js';
 import type { SharedMaps } from './shared-maps.js';
+import { NO_SLOT } from './slot-table.js';
 
 export interface MemoryState {
   readonly messages: MessageMemory;
@@ -20,10 +20,11 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
   /** Where its rows are to be published; anywhere, where that is not said. */
   broker: unknown;
   readonly #state: MemoryState;
-  readonly #claims = new Set<Entry>();
+  /** Slots that it has claimed; some may be given back. */
+  readonly #claims: number[] = [];
   readonly #rows: OutboxRow[] = [];
   /** Replies to messages that were handled before. */
-  readonly #replies: (readonly [Entry, StoredReply])[] = [];
+  readonly #replies: (readonly [MessageIdentity, StoredReply])[] = [];
   /** Units of work that wait for a claim of this one. */
   readonly #waiters = new Set<() => void>();
   #waitsFor: MemoryUnitOfWork | undefined;
@@ -59,26 +60,28 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
 
   async unclaim(identities: readonly MessageIdentity[]): Promise<void> {
     this.#assertOpen();
-    for (const identity of identities) {
-      const entry = this.#state.messages.find(identity);
-      if (entry === undefined || !this.#claims.delete(entry)) continue;
-      this.#state.messages.remove(entry);
-    }
+    const { messages } = this.#state;
+    messages.remove(
+      identities.map((identity) => messages.find(identity)),
+      this,
+    );
     this.#wakeWaiters();
   }
 
   async saveReply(identity: MessageIdentity, reply: StoredReply): Promise<void> {
     this.#assertOpen();
-    const entry = this.#state.messages.find(identity);
-    if (entry === undefined || (entry.claim !== this && entry.claim !== undefined))
+    const { messages } = this.#state;
+    const slot = messages.find(identity);
+    const claim = messages.claimOf(slot);
+    if (slot === NO_SLOT || (claim !== this && claim !== undefined))
       throw new EdaError(
         'invalid-options',
         `A reply was saved for ${identity.message} ${identity.id}, which this unit of work has not claimed. Claim it first.`,
         { fields: { ...identity } },
       );
     // An entry of this unit of work goes with it, so that a repeated request in it finds its answer.
-    if (entry.claim === this) entry.reply = reply;
-    else this.#replies.push([entry, reply]);
+    if (claim === this) messages.setReply(slot, reply);
+    else this.#replies.push([identity, reply]);
   }
 
   async addToOutbox(rows: readonly OutboxRow[]): Promise<void> {
@@ -97,8 +100,11 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
       throw error;
     }
     this.#open = false;
-    for (const [entry, reply] of this.#replies) entry.reply = reply;
-    messages.finish(this.#claims);
+    for (const [identity, reply] of this.#replies) {
+      const slot = messages.find(identity);
+      if (slot !== NO_SLOT && messages.claimOf(slot) === undefined) messages.setReply(slot, reply);
+    }
+    messages.finish(this.#claims, this);
     this.#wakeWaiters();
     outbox.add(this.#rows, this.broker);
   }
@@ -107,7 +113,7 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
     if (!this.#open) return;
     this.#open = false;
     this.tx.end();
-    for (const entry of this.#claims) this.#state.messages.remove(entry);
+    this.#state.messages.remove(this.#claims, this);
     this.#wakeWaiters();
   }
 
@@ -115,13 +121,14 @@ export class MemoryUnitOfWork implements UnitOfWork<MemoryTransaction> {
   #tryClaim(request: ClaimRequest): ClaimResult | MemoryUnitOfWork {
     const { messages } = this.#state;
     const known = messages.find(request.identity);
-    if (known === undefined) {
-      this.#claims.add(messages.add(request, this));
+    if (known === NO_SLOT) {
+      this.#claims.push(messages.add(request, this));
       return CLAIMED;
     }
-    if (known.claim instanceof MemoryUnitOfWork && known.claim !== this) return known.claim;
-    const samePayload = isSameFingerprint(known, request.payload);
-    const reply = known.reply;
+    const claim = messages.claimOf(known);
+    if (claim instanceof MemoryUnitOfWork && claim !== this) return claim;
+    const samePayload = messages.isSamePayload(known, request.payload);
+    const reply = messages.replyOf(known);
     return reply === undefined ? { state: 'duplicate', samePayload } : { state: 'duplicate', samePayload, reply };
   }
 

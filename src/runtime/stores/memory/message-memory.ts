@@ -1,51 +1,50 @@
 import type { ClaimRequest, MessageIdentity, StoredReply } from '../../store.js';
-import { fingerprint, type Fingerprint } from './fingerprint.js';
+import { checksum } from './checksum.js';
+import { KindNumbers } from './kind-numbers.js';
+import { lengthen, NO_SLOT, SlotTable } from './slot-table.js';
 
-interface Bucket {
-  readonly key: string;
-  readonly entries: Map<string, Entry>;
-}
-
-/** Handled messages of one retention, in the order in which they expire. */
+/** Handled messages of one retention, in the order in which they expire: a list through the columns `next` and `previous`. */
 interface Line {
-  entries: (Entry | undefined)[];
-  head: number;
-}
-
-/** What is known of one message: claimed, or handled. A million of them are kept, so there is nothing in it that can be told otherwise. */
-export interface Entry extends Fingerprint {
-  readonly bucket: Bucket;
-  readonly id: string;
   readonly retentionMs: number;
-  /** Who has claimed it; undefined once it is handled. */
-  claim: object | undefined;
-  reply: StoredReply | undefined;
-  /** When it is forgotten; once it is handled. */
-  expiresAt: number;
-  /** Place among all that were handled: the lowest leaves first. */
-  order: number;
+  first: number;
+  last: number;
 }
-
-const COMPACT_AT = 1024;
 
 /**
- * Handled and claimed messages by identity. Handled ones wait in a line for each retention, in which they also expire, so
- * that expiry and eviction take the same time however many there are.
+ * Handled and claimed messages by identity, each known by a slot: a number that is its own until it is forgotten. What is known of a slot stands in columns, a
+ * million of them being kept. Handled ones wait in a line for each retention, in which they also expire, so that expiry and eviction take the same time however
+ * many there are.
  */
 export class MessageMemory {
   evicted = 0;
   readonly #maxRecords: number;
   readonly #now: () => number;
-  readonly #buckets = new Map<string, Bucket>();
-  readonly #lines = new Map<number, Line>();
+  readonly #kinds = new KindNumbers();
+  readonly #slots: SlotTable;
+  /** Who has claimed it; undefined once it is handled. */
+  readonly #claims: (object | undefined)[] = [];
+  readonly #replies = new Map<number, StoredReply>();
+  #checksums = new Int32Array(0);
+  /** Bytes of the payload. */
+  #lengths = new Int32Array(0);
+  #lineOf = new Int32Array(0);
+  #next = new Int32Array(0);
+  #previous = new Int32Array(0);
+  /** When it is forgotten; once it is handled. */
+  #expiresAt = new Float64Array(0);
+  /** Place among all that were handled: the lowest leaves first. */
+  #orders = new Float64Array(0);
+  readonly #lines: Line[] = [];
+  readonly #lineNumbers = new Map<number, number>();
   #handled = 0;
   #order = 0;
-  #lastIdentity: MessageIdentity | undefined;
-  #lastBucket: Bucket | undefined;
 
-  constructor(maxRecords: number, now: () => number) {
+  /** `seed`: of the hashes of ids. */
+  constructor(maxRecords: number, now: () => number, seed: number) {
     this.#maxRecords = maxRecords;
     this.#now = now;
+    this.#slots = new SlotTable(seed);
+    this.#grow(this.#slots.capacity);
   }
 
   /** Handled messages that are remembered. */
@@ -53,109 +52,121 @@ export class MessageMemory {
     return this.#handled;
   }
 
-  find(identity: MessageIdentity): Entry | undefined {
-    const entry = this.#bucket(identity).entries.get(identity.id);
-    if (entry === undefined || entry.claim !== undefined || entry.expiresAt > this.#now()) return entry;
-    this.remove(entry);
-    return undefined;
+  /** Its slot, or `NO_SLOT`. */
+  find(identity: MessageIdentity): number {
+    const kind = this.#kinds.of(identity);
+    if (kind === undefined) return NO_SLOT;
+    const slot = this.#slots.find(kind, identity.id);
+    if (slot === NO_SLOT || this.#claims[slot] !== undefined || (this.#expiresAt[slot] as number) > this.#now())
+      return slot;
+    this.#forget(slot);
+    return NO_SLOT;
   }
 
   /** Only where `find` has found nothing. */
-  add({ identity, payload, retentionMs }: ClaimRequest, claim: object): Entry {
-    const bucket = this.#bucket(identity);
-    if (bucket.entries.size === 0) this.#buckets.set(bucket.key, bucket);
-    const { crc, length } = fingerprint(payload);
-    const entry: Entry = {
-      bucket,
-      id: identity.id,
-      retentionMs,
-      crc,
-      length,
-      claim,
-      reply: undefined,
-      expiresAt: 0,
-      order: 0,
-    };
-    bucket.entries.set(entry.id, entry);
-    return entry;
+  add({ identity, payload, retentionMs }: ClaimRequest, claim: object): number {
+    const slot = this.#slots.add(this.#kinds.take(identity), identity.id);
+    if (this.#slots.capacity > this.#checksums.length) this.#grow(this.#slots.capacity);
+    this.#claims[slot] = claim;
+    this.#checksums[slot] = checksum(payload);
+    this.#lengths[slot] = payload?.length ?? 0;
+    this.#lineOf[slot] = this.#lineNumber(retentionMs);
+    return slot;
   }
 
-  /** From now on these messages are duplicates, until their retention is over or the memory is full. */
-  finish(entries: Iterable<Entry>): void {
+  /** Who has claimed it; undefined where it is handled. */
+  claimOf(slot: number): object | undefined {
+    return slot === NO_SLOT ? undefined : this.#claims[slot];
+  }
+
+  replyOf(slot: number): StoredReply | undefined {
+    return this.#replies.size === 0 ? undefined : this.#replies.get(slot);
+  }
+
+  setReply(slot: number, reply: StoredReply): void {
+    this.#replies.set(slot, reply);
+  }
+
+  isSamePayload(slot: number, payload: Uint8Array | null): boolean {
+    return this.#lengths[slot] === (payload?.length ?? 0) && this.#checksums[slot] === checksum(payload);
+  }
+
+  /** From now on what `claim` has of these is a duplicate, until its retention is over or the memory is full. */
+  finish(slots: readonly number[], claim: object): void {
     const now = this.#now();
-    for (const entry of entries) {
-      entry.claim = undefined;
-      entry.expiresAt = now + entry.retentionMs;
-      entry.order = this.#order += 1;
+    for (const slot of slots) {
+      // Given back meanwhile, and another's perhaps.
+      if (this.#claims[slot] !== claim) continue;
+      this.#claims[slot] = undefined;
+      const line = this.#lines[this.#lineOf[slot] as number] as Line;
+      this.#expiresAt[slot] = now + line.retentionMs;
+      this.#orders[slot] = this.#order += 1;
       this.#handled += 1;
-      const line = this.#line(entry.retentionMs);
-      line.entries.push(entry);
-      this.#expire(line, now);
+      this.#append(line, slot);
+      while (line.first !== NO_SLOT && (this.#expiresAt[line.first] as number) <= now) this.#forget(line.first);
       if (this.#handled > this.#maxRecords) this.#evict();
     }
   }
 
-  /** Where it stands in its line it is passed over later. */
-  remove(entry: Entry): void {
-    const { bucket } = entry;
-    if (bucket.entries.get(entry.id) !== entry) return;
-    bucket.entries.delete(entry.id);
-    if (bucket.entries.size === 0) this.#buckets.delete(bucket.key);
-    if (entry.claim === undefined) this.#handled -= 1;
+  /** Gives back what `claim` has of these. */
+  remove(slots: readonly number[], claim: object): void {
+    for (const slot of slots) if (this.claimOf(slot) === claim) this.#forget(slot);
   }
 
-  #expire(line: Line, now: number): void {
-    for (let first = this.#first(line); first !== undefined && first.expiresAt <= now; first = this.#first(line))
-      this.remove(first);
-  }
-
-  /** The first of a line that is still remembered. */
-  #first(line: Line): Entry | undefined {
-    for (;;) {
-      const entry = line.entries[line.head];
-      if (entry === undefined || entry.bucket.entries.get(entry.id) === entry) return entry;
-      line.entries[line.head] = undefined;
-      line.head += 1;
-      if (line.head < COMPACT_AT || line.head * 2 < line.entries.length) continue;
-      line.entries = line.entries.slice(line.head);
-      line.head = 0;
+  #forget(slot: number): void {
+    if (this.#claims[slot] === undefined) {
+      this.#unlink(slot);
+      this.#handled -= 1;
     }
+    this.#claims[slot] = undefined;
+    if (this.#replies.size > 0) this.#replies.delete(slot);
+    this.#kinds.leave(this.#slots.kindOf(slot));
+    this.#slots.delete(slot);
+  }
+
+  #append(line: Line, slot: number): void {
+    this.#previous[slot] = line.last;
+    this.#next[slot] = NO_SLOT;
+    if (line.last === NO_SLOT) line.first = slot;
+    else this.#next[line.last] = slot;
+    line.last = slot;
+  }
+
+  #unlink(slot: number): void {
+    const line = this.#lines[this.#lineOf[slot] as number] as Line;
+    const next = this.#next[slot] as number;
+    const previous = this.#previous[slot] as number;
+    if (previous === NO_SLOT) line.first = next;
+    else this.#next[previous] = next;
+    if (next === NO_SLOT) line.last = previous;
+    else this.#previous[next] = previous;
   }
 
   #evict(): void {
-    let oldest: Entry | undefined;
-    for (const line of this.#lines.values()) {
-      const first = this.#first(line);
-      if (first !== undefined && (oldest === undefined || first.order < oldest.order)) oldest = first;
+    let oldest = NO_SLOT;
+    for (const { first } of this.#lines) {
+      if (first === NO_SLOT) continue;
+      if (oldest === NO_SLOT || (this.#orders[first] as number) < (this.#orders[oldest] as number)) oldest = first;
     }
-    if (oldest === undefined) return;
-    this.remove(oldest);
+    if (oldest === NO_SLOT) return;
+    this.#forget(oldest);
     this.evicted += 1;
   }
 
-  #line(retentionMs: number): Line {
-    let line = this.#lines.get(retentionMs);
-    if (line === undefined) this.#lines.set(retentionMs, (line = { entries: [], head: 0 }));
-    return line;
+  #lineNumber(retentionMs: number): number {
+    const known = this.#lineNumbers.get(retentionMs);
+    if (known !== undefined) return known;
+    this.#lineNumbers.set(retentionMs, this.#lines.length);
+    return this.#lines.push({ retentionMs, first: NO_SLOT, last: NO_SLOT }) - 1;
   }
 
-  /** Messages of one kind come in a row, so the last bucket is mostly the right one. */
-  #bucket(identity: MessageIdentity): Bucket {
-    const last = this.#lastIdentity;
-    const { consumer, source, message } = identity;
-    if (
-      this.#lastBucket !== undefined &&
-      last !== undefined &&
-      last.message === message &&
-      last.source === source &&
-      last.consumer === consumer
-    )
-      return this.#lastBucket;
-    // The lengths keep the parts apart.
-    const key = `${consumer.length}:${source.length}:${consumer}${source}${message}`;
-    const bucket = this.#buckets.get(key) ?? { key, entries: new Map<string, Entry>() };
-    this.#lastIdentity = identity;
-    this.#lastBucket = bucket;
-    return bucket;
+  #grow(capacity: number): void {
+    this.#checksums = lengthen(this.#checksums, capacity);
+    this.#lengths = lengthen(this.#lengths, capacity);
+    this.#lineOf = lengthen(this.#lineOf, capacity);
+    this.#next = lengthen(this.#next, capacity);
+    this.#previous = lengthen(this.#previous, capacity);
+    this.#expiresAt = lengthen(this.#expiresAt, capacity);
+    this.#orders = lengthen(this.#orders, capacity);
   }
 }

@@ -42,7 +42,7 @@ for (const client of sqliteClients)
       other.exec('BEGIN IMMEDIATE');
       const begun = store.begin();
       setImmediate(() => other.exec('COMMIT'));
-      await (await begun).commit();
+      await expect((await begun).commit()).resolves.toBeUndefined();
       await store.close();
     });
 
@@ -179,7 +179,7 @@ for (const client of sqliteClients)
       const store = sqliteStore(open(':memory:'));
       await store.open();
       const unit = await store.begin();
-      await unit.claim([claim('1')]);
+      expect(await unit.claim([claim('1'), claim('1')])).toMatchObject([{ state: 'claimed' }, { state: 'duplicate' }]);
       await unit.commit();
       await store.close();
     });

@@ -5,6 +5,7 @@ import { createCounters } from '../../../src/runtime/service/counters.js';
 import { systemClock } from '../../../src/runtime/service/clock.js';
 import { createShardOf } from '../../../src/runtime/stores/postgres/outbox-shards.js';
 import type { PostgresOutbox, PostgresOutboxOptions } from '../../../src/runtime/stores/postgres/postgres-outbox.js';
+import { RelayConnection } from '../../../src/runtime/stores/postgres/relay-connection.js';
 import { createDatabase, noPostgres, type TestDatabase } from '../../support/postgres.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { createLog, createLogSender, readLog } from './log-transport.js';
@@ -118,6 +119,28 @@ describe.skipIf(noPostgres)('the outbox in PostgreSQL', () => {
     await waitUntil('all are published', async () => new Set(await logged()).size === texts.length);
     await empty();
     expect(problems.every((error) => /terminat|lost|Connection/i.test(error.message))).toBe(true);
+  });
+
+  it('loses a connection that is silent for too long, as that of a frozen process', async (context) => {
+    const { rows } = await pool.query("SELECT FROM pg_settings WHERE name = 'idle_session_timeout'");
+    if (rows.length === 0) context.skip('this PostgreSQL is older than 14');
+    const connection = new RelayConnection({
+      pool,
+      channel: 'silent',
+      store: 'postgres',
+      silenceMs: 200,
+      greeting: 'SELECT pg_advisory_lock(1)',
+      clock: systemClock,
+      toError: (error) => (error instanceof Error ? error : new Error(String(error))),
+      onNotification: () => undefined,
+    });
+    await connection.open();
+    await waitUntil('it is lost', () => !connection.isOpen);
+    const free = await pool.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock(1) AS free');
+    expect(free.rows).toEqual([{ free: true }]);
+    await connection.open();
+    expect(connection.generation).toBe(2);
+    connection.close();
   });
 
   it('takes over when the process that held the shards has stopped', async () => {

@@ -9,6 +9,8 @@ export interface RelayConnectionOptions {
   readonly channel: string;
   /** Name of the store. */
   readonly store: string;
+  /** Silence after which PostgreSQL ends the connection, where it can (14 on): a process that is frozen must not keep its locks for ever. */
+  readonly silenceMs: number;
   /** Statement to run on every new connection. */
   readonly greeting: string;
   readonly clock: Pick<Clock, 'sleep'>;
@@ -17,13 +19,9 @@ export interface RelayConnectionOptions {
   readonly onNotification: (payload: string) => void;
 }
 
-/**
- * Plans that never change with statistics, which are wrong for a table that is filled and emptied all day. `idle_session_timeout` (PostgreSQL 14 on): a process that
- * is frozen must not keep its locks for ever.
- */
+/** Plans that never change with statistics, which are wrong for a table that is filled and emptied all day. */
 const SETTINGS = `SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-SET default_transaction_isolation = 'read committed';
-SELECT set_config(name, '60000', false) FROM pg_settings WHERE name = 'idle_session_timeout';`;
+SET default_transaction_isolation = 'read committed';`;
 
 /** A database that has vanished without a word leaves its clients waiting. */
 const ANSWER_MS = 30_000;
@@ -52,7 +50,7 @@ export class RelayConnection {
   async open(): Promise<void> {
     if (this.#client !== undefined) return;
     if (this.#closed) throw closedError();
-    const { pool, channel, greeting, onNotification } = this.#options;
+    const { pool, channel, greeting, silenceMs, onNotification } = this.#options;
     let client: PostgresClient;
     try {
       client = await pool.connect();
@@ -70,7 +68,9 @@ export class RelayConnection {
     client.on('notification', notified);
     this.#client = client;
     this.#generation += 1;
-    await this.query(`${SETTINGS} LISTEN "${channel}"; ${greeting}`);
+    await this.query(`${SETTINGS}
+SELECT set_config(name, '${silenceMs}', false) FROM pg_settings WHERE name = 'idle_session_timeout';
+LISTEN "${channel}"; ${greeting}`);
     if (this.#isClosed()) {
       this.#drop();
       throw closedError();

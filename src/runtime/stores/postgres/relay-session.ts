@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../../service/defaults.js';
 import type { Clock } from '../../service/types.js';
 import type { OutboxRow } from '../../store.js';
 import { GateWatch } from './gate-watch.js';
@@ -42,6 +43,8 @@ interface Place {
 const FREE = 'free';
 /** Rows wait for a transaction of somebody else, whose end nobody tells: the first look after this time, then after twice that, up to `pollMs`. */
 const GATE_MS = 10;
+/** A relay is never silent for longer, unless it looks for rows more rarely. */
+const FROZEN_MS = 60_000;
 /** Deleted rows from which on it is worth to ask how far back a look has to begin. */
 const MANY_DELETED = 2_000;
 
@@ -64,12 +67,13 @@ export class RelaySession {
   #gateTimer: AbortController | undefined;
 
   constructor(options: RelaySessionOptions) {
-    const { pool, table, channel, shards, clock } = options;
+    const { pool, table, channel, shards, pollMs, clock } = options;
     this.#options = options;
     this.#connection = new RelayConnection({
       pool,
       channel,
       store: options.name,
+      silenceMs: Math.min(Math.max(FROZEN_MS, 3 * pollMs), MAX_TIMER_MS),
       greeting: joinRelays(table),
       clock,
       toError: options.toError,

@@ -124,7 +124,7 @@ describe.skipIf(noPostgres)('relays in processes of their own', () => {
         await waitUntil('more is written', () => written.length >= goal);
         if (random() < 0.4)
           await pool.query(
-            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'
+            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
           );
         else {

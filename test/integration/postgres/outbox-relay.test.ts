@@ -175,10 +175,10 @@ describe.skipIf(noPostgres)('the outbox in PostgreSQL', () => {
     const { outbox, relay, problems } = start('one', { stuckMs: 300 });
     await commitRows(pool, outbox, row('k', 'before'));
     await published(['before']);
-    const stuck = await database.createPool({ application_name: 'forgetful' }).connect();
+    const { client: stuck, add } = await beginWriter(database.createPool({ application_name: 'forgetful' }), outbox);
     stuck.on('error', () => {});
-    await stuck.query('BEGIN');
-    const { rows } = await stuck.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_current_xact_id()');
+    await add(row('another', 'never committed'));
+    const { rows } = await stuck.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const pid = rows[0]?.pid;
     await commitRows(pool, outbox, row('k', 'held back'));
     await waitUntil('it is said', () => problems.length > 0);
@@ -205,16 +205,27 @@ describe.skipIf(noPostgres)('the outbox in PostgreSQL', () => {
       await beginWriter(pool, outbox),
     ];
     for (const { client } of [oldest, between, youngest]) await client.query('SELECT pg_current_xact_id()');
+    await between.add(row('another', '0'));
     await youngest.add(row('k', '1'));
     await youngest.commit();
     await oldest.add(row('k', '2'));
     await oldest.commit();
-    // Alone `2` could go: nothing is older than its transaction. But it came after `1`.
+    // Alone `2` could go: no writer is older than its transaction. But it came after `1`.
     expect(await outbox.take(10, relay)).toEqual([]);
     await between.commit();
-    await waitUntil('both are given', async () => (await outbox.take(10, relay)).length === 2);
-    expect((await outbox.take(10, relay)).map(textOf)).toEqual(['1', '2']);
+    await waitUntil('all are given', async () => (await outbox.take(10, relay)).length === 3);
+    expect((await outbox.take(10, relay)).map(textOf)).toEqual(['0', '1', '2']);
     await outbox.close();
+  });
+
+  it('waits for nobody who publishes nothing, however long his transaction is open', async () => {
+    const { outbox } = start('one');
+    const report = await pool.connect();
+    await report.query('BEGIN; CREATE TABLE report (id int); INSERT INTO report VALUES (1)');
+    await commitRows(pool, outbox, row('k', '1'));
+    await published(['1']);
+    await report.query('ROLLBACK');
+    report.release();
   });
 
   it('names a prepared transaction that holds it back', async (context) => {
@@ -223,7 +234,10 @@ describe.skipIf(noPostgres)('the outbox in PostgreSQL', () => {
     const { outbox, problems } = start('one', { stuckMs: 300 });
     await commitRows(pool, outbox, row('k', 'before'));
     await published(['before']);
-    await pool.query("BEGIN; CREATE TABLE prepared (id int); PREPARE TRANSACTION 'it''s left'");
+    const left = await beginWriter(pool, outbox);
+    await left.add(row('another', 'prepared'));
+    await left.client.query("PREPARE TRANSACTION 'it''s left'");
+    left.client.release();
     await commitRows(pool, outbox, row('k', 'held back'));
     await waitUntil('it is said', () => problems.length > 0);
     await pool.query("ROLLBACK PREPARED 'it''s left'");

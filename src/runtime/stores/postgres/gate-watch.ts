@@ -1,7 +1,8 @@
 import { EdaError } from '../../errors.js';
+import { runningWriters } from './outbox-writers.js';
 import type { RelayConnection } from './relay-connection.js';
 
-/** The oldest transaction of the cluster, where it holds rows back. */
+/** The oldest transaction that has added rows and not ended. */
 interface Holder {
   readonly pid: number | null;
   readonly application: string | null;
@@ -13,21 +14,31 @@ interface Holder {
 }
 
 /** `pg_locks` shows to everybody which process runs a transaction, `pg_stat_activity` only who may see it more than its name. */
-const HOLDER = `SELECT l.pid, a.application_name AS application, coalesce(a.datname, p.database) AS database, a.state, p.gid,
+const holderStatement = (
+  table: string,
+): string => `SELECT o.pid, a.application_name AS application, coalesce(a.datname, p.database) AS database, a.state, p.gid,
   extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, p.prepared))::float8 AS seconds
-FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::xid AS xid) AS x
-LEFT JOIN pg_locks AS l ON l.locktype = 'transactionid' AND l.transactionid = x.xid AND l.mode = 'ExclusiveLock' AND l.granted
-LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
-LEFT JOIN pg_prepared_xacts AS p ON p.transaction = x.xid`;
+FROM (SELECT w.pid, t.transactionid FROM ${runningWriters(table)} ORDER BY age(t.transactionid) DESC LIMIT 1) AS o
+LEFT JOIN pg_stat_activity AS a ON a.pid = o.pid
+LEFT JOIN pg_prepared_xacts AS p ON p.transaction = o.transactionid`;
+
+export interface GateWatchOptions {
+  /** Quoted name of the outbox's table. */
+  readonly table: string;
+  readonly now: () => number;
+  readonly patienceMs: number;
+}
 
 /** Tells who holds rows of the outbox back, where that lasts too long. */
 export class GateWatch {
+  readonly #statement: string;
   readonly #now: () => number;
   readonly #patienceMs: number;
   #first: string | undefined;
   #since = 0;
 
-  constructor(now: () => number, patienceMs: number) {
+  constructor({ table, now, patienceMs }: GateWatchOptions) {
+    this.#statement = holderStatement(table);
     this.#now = now;
     this.#patienceMs = patienceMs;
   }
@@ -42,7 +53,7 @@ export class GateWatch {
   }
 
   async explain(connection: Pick<RelayConnection, 'query'>, store: string): Promise<EdaError> {
-    const [holder] = await connection.query<Holder>(HOLDER);
+    const [holder] = await connection.query<Holder>(this.#statement);
     const seconds = Math.round((this.#now() - this.#since) / 1_000);
     return new EdaError(
       'store-unavailable',
@@ -60,7 +71,7 @@ function describeHolder(holder: Holder | undefined): string {
   if (holder?.gid !== undefined && holder.gid !== null)
     return `the prepared transaction '${holder.gid}' of database ${holder.database}${age}: end it there with COMMIT PREPARED or ROLLBACK PREPARED`;
   if (holder?.pid === undefined || holder.pid === null)
-    return 'a transaction that began before them and is gone by now: look at pg_stat_activity for the oldest xact_start, and at pg_prepared_xacts';
+    return 'a transaction that published before them and is gone by now: they go out next';
   const name =
     holder.application === null || holder.application === '' ? 'without application_name' : `'${holder.application}'`;
   return `an older transaction of process ${holder.pid} (${name}, database ${holder.database}, ${holder.state ?? 'state hidden from this role'}${age}): find out why it does not end, or end it with SELECT pg_terminate_backend(${holder.pid})`;

@@ -1,5 +1,6 @@
 import type { OutboxRow } from '../../store.js';
 import { encodeHeaders } from './outbox-headers.js';
+import { becomeWriter } from './outbox-writers.js';
 import type { PostgresClient } from './postgres-client.js';
 
 export interface OutboxInsert {
@@ -40,14 +41,15 @@ export async function insertOutboxRows(
 
 /** Substrings one after the other: id, topic, key, value, headers; -1 is a length of null. */
 export function insertStatement(table: string): string {
-  return `INSERT INTO ${table} (shard, message_id, topic, key, value, headers, partition, reply, expires_at)
+  return `WITH writer AS MATERIALIZED (${becomeWriter(table)})
+INSERT INTO ${table} (shard, message_id, topic, key, value, headers, partition, reply, expires_at)
 SELECT shard, convert_from(substring($1::bytea FROM start FOR id), 'UTF8'), convert_from(substring($1 FROM start + id FOR topic), 'UTF8'),
   CASE WHEN key >= 0 THEN substring($1 FROM start + id + topic FOR key) END,
   CASE WHEN value >= 0 THEN substring($1 FROM start + id + topic + greatest(key, 0) FOR value) END,
   substring($1 FROM start + id + topic + greatest(key, 0) + greatest(value, 0) FOR headers),
   partition, reply, to_timestamp(expires_ms / 1000.0)
 FROM unnest($2::smallint[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::boolean[], $11::bigint[])
-  AS r(shard, start, id, topic, key, value, headers, partition, reply, expires_ms)`;
+  AS r(shard, start, id, topic, key, value, headers, partition, reply, expires_ms) CROSS JOIN writer`;
 }
 
 class Batch {

@@ -1,11 +1,12 @@
 import type { OutboxRow } from '../../store.js';
+import { runningWriters } from './outbox-writers.js';
 import { decodeHeaders } from './outbox-headers.js';
 
 /** A row as the look at the outbox gives it. Ids and transaction ids are 64 bit: JavaScript's numbers are exact for some thousand years of them. */
 export interface FoundRow {
   readonly shard: number;
   readonly id: string;
-  /** False while a transaction runs that is older than the row's own. What follows is null then. */
+  /** False where the row is newer than the gate, or while an older writer runs. What follows is null then. */
   readonly ready: boolean;
   readonly message_id: string;
   readonly topic: string;
@@ -23,9 +24,27 @@ export interface ShardStart {
   readonly low: number;
 }
 
+/** Which rows may go out. */
+export interface OutboxGate {
+  /** `pg_snapshot`: what was not committed in it waits. */
+  readonly snapshot: string;
+  /** Transaction id of the oldest writer that runs; null where none does. */
+  readonly oldest: string | null;
+}
+
+/**
+ * Looks for writers after its snapshot was taken: of a row that is committed in that, every writer with a smaller id has drawn it before, so it either is seen here or
+ * has ended, and a statement that follows sees its rows. Transaction ids of locks have 32 bits: they are taken for those nearest to the snapshot's.
+ */
+export function gateStatement(table: string): string {
+  return `SELECT s.now::text AS snapshot, (SELECT min(s.next + CASE WHEN d.low > 2147483648 THEN d.low - 4294967296 WHEN d.low < -2147483648 THEN d.low + 4294967296 ELSE d.low END)
+  FROM (SELECT t.transactionid::text::bigint - s.next % 4294967296 AS low FROM ${runningWriters(table)}) AS d)::text AS oldest
+FROM (SELECT pg_current_snapshot() AS now, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next) AS s`;
+}
+
 /**
  * The oldest rows of some shards, whatever the shards, in the order of their ids. Each shard is read along its part of the index, and no further than its share of the
- * limit: PostgreSQL merges them as it goes.
+ * limit: PostgreSQL merges them as it goes. Parameters: the limit, and the gate's two.
  */
 export function lookStatement(table: string, starts: readonly ShardStart[]): string {
   const shards = starts.map(
@@ -33,10 +52,10 @@ export function lookStatement(table: string, starts: readonly ShardStart[]): str
       `(SELECT * FROM ${table} WHERE shard = ${shard} AND id >= ${low} ORDER BY shard, id LIMIT $1::int)`,
   );
   const columns = ['message_id', 'topic', 'key', 'value', 'headers', 'partition', 'reply'];
-  const shown = columns.map((column) => `CASE WHEN o.xid < g.xmin THEN o.${column} END AS ${column}`);
-  return `SELECT o.shard, o.id, o.xid < g.xmin AS ready, ${shown.join(', ')}, trunc(extract(epoch FROM o.expires_at) * 1000)::bigint AS expires_ms
+  const shown = columns.map((column) => `CASE WHEN g.open THEN o.${column} END AS ${column}`);
+  return `SELECT o.shard, o.id, g.open AS ready, ${shown.join(', ')}, trunc(extract(epoch FROM o.expires_at) * 1000)::bigint AS expires_ms
 FROM (SELECT * FROM (${shards.join('\nUNION ALL ')}) AS s ORDER BY id LIMIT $1::int) AS o
-CROSS JOIN (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) AS g ORDER BY o.id`;
+CROSS JOIN LATERAL (SELECT pg_visible_in_snapshot(o.xid, $2::pg_snapshot) AND ($3::text IS NULL OR o.xid < $3::text::xid8) AS open) AS g ORDER BY o.id`;
 }
 
 /** Deletes what was published. */

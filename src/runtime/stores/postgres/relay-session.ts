@@ -7,7 +7,9 @@ import {
   cutAtGate,
   deleteStatement,
   type FoundRow,
+  gateStatement,
   lookStatement,
+  type OutboxGate,
   setAsideStatement,
   toOutboxRow,
 } from './outbox-look.js';
@@ -23,7 +25,7 @@ export interface RelaySessionOptions {
   readonly channel: string;
   readonly shards: number;
   readonly pollMs: number;
-  /** How long rows wait for an older transaction before it is said. */
+  /** How long rows wait for an older writer before it is said. */
   readonly stuckMs: number;
   readonly clock: Clock;
   /** Of the store. */
@@ -41,7 +43,7 @@ interface Place {
 
 /** Told on the channel where shards have become free. */
 const FREE = 'free';
-/** Rows wait for a transaction of somebody else, whose end nobody tells: the first look after this time, then after twice that, up to `pollMs`. */
+/** Rows wait for a writer of another process, whose end nobody tells: the first look after this time, then after twice that, up to `pollMs`. */
 const GATE_MS = 10;
 /** A relay is never silent for longer, unless it looks for rows more rarely. */
 const FROZEN_MS = 60_000;
@@ -55,6 +57,7 @@ export class RelaySession {
   readonly #locks: ShardLocks;
   readonly #gate: GateWatch;
   readonly #low = new LowWater();
+  readonly #gateStatement: string;
   readonly #closed = new AbortController();
   /** By message id, of the last `take`. */
   #taken = new Map<string, Place[]>();
@@ -82,7 +85,8 @@ export class RelaySession {
       },
     });
     this.#locks = new ShardLocks({ connection: this.#connection, table, shards, store: options.name });
-    this.#gate = new GateWatch(() => clock.now(), options.stuckMs);
+    this.#gate = new GateWatch({ table, now: () => clock.now(), patienceMs: options.stuckMs });
+    this.#gateStatement = gateStatement(table);
     void this.#poll();
   }
 
@@ -172,7 +176,13 @@ export class RelaySession {
     const shards = this.#locks.held;
     if (shards.length === 0) return [];
     const starts = shards.map((shard) => ({ shard, low: this.#low.of(shard) }));
-    const found = await this.#connection.query<FoundRow>(lookStatement(this.#options.table, starts), [limit]);
+    const [gate] = await this.#connection.query<OutboxGate>(this.#gateStatement);
+    if (gate === undefined) return [];
+    const found = await this.#connection.query<FoundRow>(lookStatement(this.#options.table, starts), [
+      limit,
+      gate.snapshot,
+      gate.oldest,
+    ]);
     const places = found.map(({ shard, id }) => ({ shard, id: Number(id) }));
     const last = places.at(-1)?.id;
     this.#low.looked(shards, places, last === undefined || found.length < limit ? Number.POSITIVE_INFINITY : last);

@@ -2,7 +2,8 @@
  * Makes `dist/structure/<version>.js` from the JSON Schemas of `@asyncapi/specs`: one validator for each kind of object that a
  * document can hold, since the target of a `$ref` is judged as what it is referenced as. Compiled here, since ajv would take
  * longer to compile them than everything else takes together. Beside it `<version>-schema.js`, from which messages take
- * the names that are allowed at a place.
+ * the names that are allowed at a place. The versions of AsyncAPI 2 differ little: what they have in common is there once,
+ * in `2.js` and `2-schema.js`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,35 +13,12 @@ import { Ajv } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 import formatsModule from 'ajv-formats';
 import { build } from 'esbuild';
+import { shareDefinitions } from './share-definitions.js';
+import { KINDS, KINDS_V2 } from './structure-kinds.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist/structure');
 const require = createRequire(import.meta.url);
-
-/** What a position of a document can hold, and its definition in the specification's schema. */
-const KINDS = {
-  root: 'root',
-  server: 'server',
-  serverVariable: 'serverVariable',
-  channel: 'channel',
-  message: 'messageObject',
-  messageTrait: 'messageTrait',
-  operation: 'operation',
-  operationTrait: 'operationTrait',
-  reply: 'operationReply',
-  replyAddress: 'operationReplyAddress',
-  parameter: 'parameter',
-  correlationId: 'correlationId',
-  tag: 'tag',
-  externalDocs: 'externalDocs',
-  securityScheme: 'SecurityScheme',
-  payloadSchema: 'anySchema',
-  schema: 'schema',
-  serverBindings: 'serverBindingsObject',
-  channelBindings: 'channelBindingsObject',
-  operationBindings: 'operationBindingsObject',
-  messageBindings: 'messageBindingsObject',
-};
 
 /** Annotations, and what would cost time that grows with the square (our own check looks for equal members of an `enum`). */
 const DROPPED = new Set(['$id', '$schema', 'title', 'description', 'examples', 'default', '$comment', 'example']);
@@ -165,6 +143,27 @@ function discriminateSecuritySchemes(definitions) {
   };
 }
 
+/** `oneOf` decides whether several messages are meant, and an Avro schema may be a `$ref` too. */
+function rewriteMessage(definitions) {
+  const [reference, { oneOf }] = definitions.message.oneOf;
+  const [several, one] = oneOf;
+  if (several.required?.[0] !== 'oneOf' || one.allOf === undefined)
+    throw new Error('The schema of messages has changed.');
+  for (const { if: condition, then } of one.allOf) {
+    const { payload } = then.properties;
+    // Each version lists its own and all before it, which would set all messages apart.
+    const format = condition.properties?.schemaFormat;
+    if (format?.enum[0].startsWith('application/vnd.aai.asyncapi'))
+      condition.properties.schemaFormat = {
+        pattern: String.raw`^application/vnd\.aai\.asyncapi(\+json|\+yaml)?;version=2\.`,
+      };
+    if (payload.$ref.endsWith('/avroSchema_v1')) then.properties.payload = { oneOf: [reference, payload] };
+  }
+  // All protocols are allowed, whether they are named or not.
+  definitions.bindingsObject = { type: 'object' };
+  definitions.message = { oneOf: [reference, choose({ type: 'object', required: ['oneOf'] }, several, one)] };
+}
+
 function transform(specification) {
   const definitions = {};
   // Definitions of an older version are taken where the document's own version has none.
@@ -174,7 +173,8 @@ function transform(specification) {
   const { definitions: _dropped, ...document } = specification;
   definitions.root = copy(document, 'root');
   definitions.root.properties.asyncapi = { type: 'string' };
-  definitions.anySchema.if = { type: 'object', required: ['schema'] };
+  if (definitions.anySchema === undefined) rewriteMessage(definitions);
+  else definitions.anySchema.if = { type: 'object', required: ['schema'] };
   mergeSchemaDefinition(definitions);
   discriminateSecuritySchemes(definitions);
   // The loader judges references and says what is wrong with them; `{` and the like are taken literally.
@@ -196,7 +196,8 @@ function isRegex(text) {
   return false;
 }
 
-function createValidators(definitions) {
+/** `validators`: the name of a definition by the name under which its validator is exported. */
+function createValidators(definitions, validators) {
   const ajv = new Ajv({
     strict: false,
     allErrors: true,
@@ -210,9 +211,9 @@ function createValidators(definitions) {
   ajv.addFormat('regex', isRegex);
   ajv.addSchema({ $id: 'asyncapi', definitions });
   const names = {};
-  for (const [kind, definition] of Object.entries(KINDS)) {
-    ajv.addSchema({ $id: kind, $ref: `asyncapi#/definitions/${definition}` });
-    names[kind] = kind;
+  for (const [name, definition] of Object.entries(validators)) {
+    ajv.addSchema({ $id: name, $ref: `asyncapi#/definitions/${definition}` });
+    names[name] = name;
   }
   return standaloneModule.default(ajv, names);
 }
@@ -251,11 +252,33 @@ async function bundle(source, file) {
   });
 }
 
+const specification = (version) => require(`@asyncapi/specs/schemas/${version}.json`);
+const definitionsText = (definitions) =>
+  `export const definitions=JSON.parse(${JSON.stringify(JSON.stringify(definitions))});\n`;
+
 mkdirSync(out, { recursive: true });
 for (const version of ['3.0.0', '3.1.0']) {
-  const definitions = transform(require(`@asyncapi/specs/schemas/${version}.json`));
-  await bundle(createValidators(definitions), join(out, `${version}.js`));
-  const kinds = JSON.stringify(KINDS);
-  const text = `export const kinds=${kinds};export const definitions=JSON.parse(${JSON.stringify(JSON.stringify(definitions))});\n`;
+  const definitions = transform(specification(version));
+  await bundle(createValidators(definitions, KINDS), join(out, `${version}.js`));
+  const text = `export const kinds=${JSON.stringify(KINDS)};${definitionsText(definitions)}`;
   writeFileSync(join(out, `${version}-schema.js`), text);
 }
+
+const versions2 = ['2.0.0', '2.1.0', '2.2.0', '2.3.0', '2.4.0', '2.5.0', '2.6.0'];
+const shared = shareDefinitions(new Map(versions2.map((version) => [version, transform(specification(version))])));
+const validators2 = {};
+for (const version of versions2) {
+  const kinds = Object.fromEntries(
+    Object.entries(KINDS_V2).map(([kind, definition]) => [kind, shared.nameOf(version, definition)]),
+  );
+  const exported = Object.entries(kinds).map(([kind, definition]) => {
+    const name = definition.replaceAll(/\W/g, '_');
+    validators2[name] = definition;
+    return `${name} as ${kind}`;
+  });
+  writeFileSync(join(out, `${version}.js`), `export {${exported.join(',')}} from './2.js';\n`);
+  const text = `export const kinds=${JSON.stringify(kinds)};export {definitions} from './2-schema.js';\n`;
+  writeFileSync(join(out, `${version}-schema.js`), text);
+}
+await bundle(createValidators(shared.definitions, validators2), join(out, '2.js'));
+writeFileSync(join(out, '2-schema.js'), definitionsText(shared.definitions));

@@ -1,3 +1,4 @@
+import { POINTS_OF_VIEW } from '../config/config-keys.js';
 import {
   DIAGNOSTIC_FORMATS,
   printDiagnostics,
@@ -5,6 +6,7 @@ import {
   type DiagnosticFormat,
 } from '../diagnostics/printers/print-diagnostics.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
+import type { PointOfView } from '../document/point-of-view.js';
 import type { Command } from './command.js';
 
 export const validateCommand: Command = {
@@ -27,6 +29,12 @@ export const validateCommand: Command = {
       value: 'number',
       description: 'Exit with 1 where there are more warnings than this',
     },
+    'point-of-view': {
+      kind: 'choice',
+      value: 'side',
+      choices: POINTS_OF_VIEW,
+      description: 'Whose side documents of AsyncAPI 2 take; service by default',
+    },
     official: {
       kind: 'flag',
       isOn: true,
@@ -43,6 +51,7 @@ export const validateCommand: Command = {
     const { createPrintContext } = await import('./print-context.js');
     const { diagnostics, documents, sources } = await validate({
       documents: args.positionals,
+      pointOfView: args.text('point-of-view') as PointOfView | undefined,
       config: args.text('config'),
       official: args.flag('official'),
       signal: terminal.signal,

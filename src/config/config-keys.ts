@@ -1,4 +1,5 @@
 import { CODES, type DiagnosticCode } from '../diagnostics/codes.js';
+import type { PointOfView } from '../document/point-of-view.js';
 import type { DocumentConfig, EdaGenConfig, Role, RuleSetting } from './config.js';
 
 /** The form of a key's value. */
@@ -18,10 +19,17 @@ export interface ConfigKey {
 }
 
 export const ROLES = ['service', 'client', 'both'] as const satisfies readonly Role[];
+export const POINTS_OF_VIEW = ['service', 'client'] as const satisfies readonly PointOfView[];
 export const RULE_SETTINGS = ['error', 'warning', 'info', 'off'] as const satisfies readonly RuleSetting[];
 
 /** What counts where neither flag nor configuration says anything. */
-export const CONFIG_DEFAULTS = { out: 'generated', role: 'service', workspace: '.', official: false } as const;
+export const CONFIG_DEFAULTS = {
+  out: 'generated',
+  role: 'service',
+  pointOfView: 'service',
+  workspace: '.',
+  official: false,
+} as const;
 
 /** A finding of these leaves a contract that code can be made from, so a team may weigh it as it likes. */
 export const CONFIGURABLE_RULES = [
@@ -36,6 +44,9 @@ export const CONFIGURABLE_RULES = [
   'reply-address-location',
   'reply-correlation',
   'required-undeclared',
+  'security-undeclared',
+  'server-variable',
+  'tag-duplicate',
   'thin-not-subset',
 ] as const satisfies readonly DiagnosticCode[];
 
@@ -65,6 +76,13 @@ const role = {
   default: CONFIG_DEFAULTS.role,
 } as const satisfies ConfigKey;
 
+const pointOfView = {
+  form: { kind: 'choice', choices: POINTS_OF_VIEW },
+  description:
+    'Whose side a document of AsyncAPI 2 takes. `service`: as its specification has it, the service receives what others `publish` to it and sends what they `subscribe` to. `client`: the document was written the other way round. Documents of AsyncAPI 3 say what the service does, so it has no effect on them.',
+  default: CONFIG_DEFAULTS.pointOfView,
+} as const satisfies ConfigKey;
+
 const packageName = {
   form: { kind: 'text', pattern: PACKAGE_NAME },
   description:
@@ -84,6 +102,7 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<EdaGenConfig>]: Conf
   },
   out,
   role,
+  pointOfView,
   packageName,
   workspace: {
     form: { kind: 'text', pattern: PATH },
@@ -111,5 +130,6 @@ export const DOCUMENT_KEYS: { readonly [Key in keyof Required<DocumentConfig>]: 
   },
   out: { form: out.form, description: 'Another folder for this document.' },
   role: { form: role.form, description: 'Another role for this document.' },
+  pointOfView: { form: pointOfView.form, description: 'Another point of view for this document.' },
   packageName: { form: packageName.form, description: 'Another package name for this document.' },
 };

@@ -1,3 +1,5 @@
+import type { PointOfView } from '../document/point-of-view.js';
+
 /** Which side of a contract code is made for: the service that it describes, those who talk to it, or both. */
 export type Role = 'service' | 'client' | 'both';
 
@@ -10,6 +12,7 @@ export interface DocumentConfig {
   readonly path: string;
   readonly out?: string | undefined;
   readonly role?: Role | undefined;
+  readonly pointOfView?: PointOfView | undefined;
   readonly packageName?: string | undefined;
 }
 
@@ -20,6 +23,7 @@ export interface EdaGenConfig {
   readonly documents?: readonly (string | DocumentConfig)[] | undefined;
   readonly out?: string | undefined;
   readonly role?: Role | undefined;
+  readonly pointOfView?: PointOfView | undefined;
   readonly packageName?: string | undefined;
   readonly workspace?: string | undefined;
   readonly official?: boolean | undefined;

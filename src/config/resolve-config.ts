@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
+import type { PointOfView } from '../document/point-of-view.js';
 import { normalizePath } from '../document/resolve-path.js';
 import { assertDocumentThere } from './assert-document-there.js';
 import { assertPackageNames } from './assert-package-names.js';
@@ -14,6 +15,7 @@ export interface ConfigFlags {
   readonly documents?: readonly string[] | undefined;
   readonly out?: string | undefined;
   readonly role?: Role | undefined;
+  readonly pointOfView?: PointOfView | undefined;
   readonly packageName?: string | undefined;
   readonly official?: boolean | undefined;
 }
@@ -23,6 +25,7 @@ export interface ResolvedDocument {
   readonly path: string;
   readonly out: string;
   readonly roles: readonly ('service' | 'client')[];
+  readonly pointOfView: PointOfView;
   /** May hold `{service}`. */
   readonly packageName: string | undefined;
 }
@@ -66,6 +69,7 @@ export function resolveConfig(
         ? inFolder(entry.out ?? config.out ?? CONFIG_DEFAULTS.out)
         : normalizePath(resolve(cwd, flags.out)),
     roles: rolesOf(flags.role ?? entry.role ?? config.role ?? CONFIG_DEFAULTS.role),
+    pointOfView: flags.pointOfView ?? entry.pointOfView ?? config.pointOfView ?? CONFIG_DEFAULTS.pointOfView,
     packageName: flags.packageName ?? entry.packageName ?? config.packageName,
   }));
   assertPackageNames(documents.map(({ packageName }) => packageName));

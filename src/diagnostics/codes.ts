@@ -62,7 +62,7 @@ export const CODES = {
     severity: 'error',
     title: 'Version of AsyncAPI not supported',
     explanation:
-      'Documents of AsyncAPI 3.0 and 3.1 are read. Older ones are converted with `asyncapi convert` of @asyncapi/cli, which should be followed by a look at the names of messages and bindings.',
+      'Documents of AsyncAPI 2.0 to 2.6, 3.0 and 3.1 are read. Those of AsyncAPI 1 are converted with `asyncapi convert` of @asyncapi/cli, which should be followed by a look at the names of messages and bindings.',
   },
   'ref-dangling': {
     severity: 'error',
@@ -118,13 +118,42 @@ export const CODES = {
     severity: 'error',
     title: 'Channel on a server that is not of this document',
     explanation:
-      'The `servers` of a channel are references to entries of `servers` in the main document: `$ref: "#/servers/<server>"`.',
+      'The `servers` of a channel are references to entries of `servers` in the main document: `$ref: "#/servers/<server>"`; in AsyncAPI 2 they are their names.',
   },
   'channel-key': {
     severity: 'error',
     title: 'Key of a channel with `?` or `#`',
     explanation:
-      'Keys of channels are names, in which `?` and `#` would break references. What the broker calls the channel is its `address`.',
+      'Keys of channels are names, in which `?` and `#` would break references. What the broker calls the channel is its `address`; in AsyncAPI 2, where the key is the address, it has neither query nor fragment.',
+  },
+  'operation-id-duplicate': {
+    severity: 'error',
+    title: 'Two operations of one `operationId`',
+    explanation:
+      'In AsyncAPI 2 the `operationId` of an operation, or of a trait that it has, is its name among all operations of the document.',
+  },
+  'message-id-duplicate': {
+    severity: 'error',
+    title: 'Two messages of one `messageId`',
+    explanation:
+      'In AsyncAPI 2 the `messageId` of a message, or of a trait that it has, is its name among all messages of the document.',
+  },
+  'security-undeclared': {
+    severity: 'error',
+    title: 'Security scheme or scope is not declared',
+    explanation:
+      'In AsyncAPI 2 the `security` of a server or operation names entries of `components/securitySchemes`, and for OAuth 2 scopes of its flows.',
+  },
+  'server-variable': {
+    severity: 'error',
+    title: 'Server URL and variables do not fit',
+    explanation:
+      'Each `{name}` in the `url` of a server has an entry under its `variables`, and each entry is in the URL.',
+  },
+  'tag-duplicate': {
+    severity: 'error',
+    title: 'Tag given twice',
+    explanation: 'In AsyncAPI 2 each tag of a list has a name of its own.',
   },
   'address-parameter-undeclared': {
     severity: 'error',

@@ -42,12 +42,12 @@ export function checkVersion(file: SourceFile): Diagnostic | undefined {
     const message = `The version of AsyncAPI has to be a text such as "3.0.0", but is ${quoted(version)}.`;
     return createDiagnostic('version-unsupported', place, message);
   }
-  if (/^[12]\./.test(version)) {
-    const message = `AsyncAPI ${version.slice(0, 20).replaceAll(/[^\w.-]/g, '')} is not supported yet: convert the document to 3.0 with \`npx @asyncapi/cli convert --target-version=3.0.0\`.`;
+  if (version.startsWith('1.')) {
+    const message = `AsyncAPI ${version.slice(0, 20).replaceAll(/[^\w.-]/g, '')} is not supported: convert the document to 3.0 with \`npx @asyncapi/cli convert --target-version=3.0.0\`.`;
     return createDiagnostic('version-unsupported', place, message);
   }
-  if (!/^3\.[01]\.\d+(?:-[\w.-]+)?$/.test(version)) {
-    const message = `${quoted(version)} is not a version of AsyncAPI that is supported: use 3.0.0 or 3.1.0.`;
+  if (!/^(?:2\.[0-6]|3\.[01])\.\d+(?:-[\w.-]+)?$/.test(version)) {
+    const message = `${quoted(version)} is not a version of AsyncAPI that is supported: those are 2.0.0 to 2.6.0, 3.0.0 and 3.1.0.`;
     return createDiagnostic('version-unsupported', place, message);
   }
   return undefined;

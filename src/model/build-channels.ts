@@ -7,7 +7,7 @@ import { explicitWords } from './names/explicit-name.js';
 import { camelCase, foldName, pascalCase } from './names/letter-case.js';
 import { childOf, compareText, entriesOf, locationKey, ownValue } from './reading/document-node.js';
 import { readRuntimeExpression } from './reading/runtime-expression.js';
-import { textAt } from './reading/trait-layers.js';
+import { lookUp, textAt } from './reading/trait-layers.js';
 
 /** A channel while the model is built: what the model will say of it, and where to go on reading. */
 export interface ChannelDraft {
@@ -20,9 +20,26 @@ export interface ChannelDraft {
 /** The channels of the document in order of key. */
 export function buildChannels(context: ModelContext, root: ResolvedNode): ChannelDraft[] {
   const { document } = context;
-  const drafts = entriesOf(document, childOf(document, root, 'channels')).map(([key, node]) =>
-    draft(context, key, node),
-  );
+  const drafts = entriesOf(document, childOf(document, root, 'channels')).map(([key, node]) => {
+    const address = ownValue(node.value, 'address');
+    return draftChannel(context, {
+      key,
+      node,
+      name: channelName(context, key, node),
+      address: typeof address === 'string' ? address : null,
+      messages: entriesOf(document, childOf(document, node, 'messages')),
+    });
+  });
+  reportEqualNames(context, root, drafts);
+  return drafts;
+}
+
+/** Words of `x-eda-name`, else of the key. */
+export function channelName(context: ModelContext, key: string, node: ResolvedNode): string {
+  return camelCase(explicitWords(context, node.value, node.location) ?? key);
+}
+
+export function reportEqualNames(context: ModelContext, root: ResolvedNode, drafts: readonly ChannelDraft[]): void {
   const owners = new Map<string, ChannelDraft>();
   for (const channel of drafts) {
     const folded = foldName(channel.model.name);
@@ -39,17 +56,23 @@ export function buildChannels(context: ModelContext, root: ResolvedNode): Channe
       ],
     });
   }
-  return drafts;
 }
 
 function entryLocation(context: ModelContext, root: ResolvedNode, key: string): Location {
   return context.document.child(root.location, 'channels', key);
 }
 
-function draft(context: ModelContext, key: string, node: ResolvedNode): ChannelDraft {
+export interface ChannelParts {
+  readonly key: string;
+  readonly node: ResolvedNode;
+  readonly name: string;
+  readonly address: string | null;
+  readonly messages: ChannelDraft['messages'];
+}
+
+export function draftChannel(context: ModelContext, parts: ChannelParts): ChannelDraft {
   const { document } = context;
-  const address = ownValue(node.value, 'address');
-  const name = camelCase(explicitWords(context, node.value, node.location) ?? key);
+  const { key, node, name, address, messages } = parts;
   const kafka = readKafkaChannel(document, node);
   const text = (property: string): string | undefined => textAt(document, [node], property);
   const [title, description, owner] = [text('title'), text('description'), text('x-eda-owner')];
@@ -58,15 +81,15 @@ function draft(context: ModelContext, key: string, node: ResolvedNode): ChannelD
       key,
       name: name === '' ? 'unnamed' : name,
       origin: context.originOf(node.location),
-      address: typeof address === 'string' ? address : null,
+      address,
       ...(title !== undefined && { title }),
       ...(description !== undefined && { description }),
       ...(owner !== undefined && { owner }),
-      parameters: buildParameters(context, node, typeof address === 'string' ? address : ''),
+      parameters: buildParameters(context, node, address ?? ''),
       ...(kafka !== undefined && { kafka }),
     },
     node,
-    messages: entriesOf(document, childOf(document, node, 'messages')),
+    messages,
   };
 }
 
@@ -86,10 +109,14 @@ function buildParameters(context: ModelContext, channel: ResolvedNode, address: 
 
 function buildParameter(context: ModelContext, name: string, node: ResolvedNode): ParameterModel {
   const { document } = context;
-  const values = texts(ownValue(node.value, 'enum'));
-  const examples = texts(ownValue(node.value, 'examples'));
-  const description = textAt(document, [node], 'description');
-  const fallback = textAt(document, [node], 'default');
+  // AsyncAPI 2 has a schema for it, of which that part counts that AsyncAPI 3 has left.
+  const schema = childOf(document, node, 'schema');
+  const said = schema === undefined ? [node] : [node, schema];
+  const constant = schema && ownValue(schema.value, 'const');
+  const values = texts(lookUp(document, said, 'enum')?.value ?? (constant === undefined ? undefined : [constant]));
+  const examples = texts(lookUp(document, said, 'examples')?.value);
+  const description = textAt(document, said, 'description');
+  const [fallback] = texts([lookUp(document, said, 'default')?.value]) ?? [];
   const location = readRuntimeExpression(context, childOf(document, node, 'location'));
   return {
     name,

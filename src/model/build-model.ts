@@ -1,11 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import { isVersion2 } from '../document/is-version-2.js';
+import type { PointOfView } from '../document/point-of-view.js';
 import type { ResolvedNode, SourceDocument } from '../document/source-document.js';
 import { buildChannels, indexChannels, type ChannelDraft } from './build-channels.js';
 import { buildOperations, indexOperations, type OperationDraft } from './build-operations.js';
 import type { ChannelModel, ContractModel, MessageModel, ServerModel } from './contract-model.js';
 import { finishOperations } from './finish-operations.js';
 import { finishSchemas } from './finish-schemas.js';
+import { draftV2, type DraftsV2 } from './from-v2/draft-v2.js';
 import { buildMessage } from './messages/build-message.js';
 import { draftMessages } from './messages/draft-messages.js';
 import { distinctMarks } from './messages/message-marks.js';
@@ -22,6 +25,8 @@ export interface BuildModelOptions {
   readonly role: 'service' | 'client';
   /** Name instead of that of the document. */
   readonly serviceName?: string | undefined;
+  /** Of a document of AsyncAPI 2; `service` by default. */
+  readonly pointOfView?: PointOfView | undefined;
 }
 
 export interface BuildModelResult {
@@ -38,7 +43,13 @@ export function buildModel(document: SourceDocument, options: BuildModelOptions)
   const location = { file: document.main.path, pointer: '' };
   const root = document.resolve(location) ?? { location, value: document.main.value, via: [] };
   const name = nameService(context, root.value, options);
-  const built = name === undefined ? undefined : build(context, root, name, options.role);
+  const built =
+    name === undefined
+      ? undefined
+      : build(context, root, name, {
+          side: options.role,
+          pointOfView: options.pointOfView ?? 'service',
+        });
   const failed = found.some((diagnostic) => diagnostic.severity === 'error');
   return { model: failed ? undefined : built, diagnostics: sortDiagnostics(found) };
 }
@@ -47,11 +58,11 @@ function build(
   context: ModelContext,
   root: ResolvedNode,
   { service, typeName }: ServiceName,
-  side: 'service' | 'client',
+  view: { readonly side: 'service' | 'client'; readonly pointOfView: PointOfView },
 ): ContractModel {
   const { document } = context;
-  const channels = buildChannels(context, root);
-  const operations = buildOperations(context, root, side, indexChannels(context, root, channels));
+  const { side } = view;
+  const { channels, operations } = draft(context, root, view);
   const operationsOf = indexOperations(operations);
   const drafts = draftMessages(context, channels, operations);
   const collector = createSchemaCollector(context);
@@ -81,17 +92,32 @@ function build(
   };
 }
 
+function draft(
+  context: ModelContext,
+  root: ResolvedNode,
+  view: { readonly side: 'service' | 'client'; readonly pointOfView: PointOfView },
+): DraftsV2 {
+  if (isVersion2(context.document)) return draftV2(context, root, view);
+  const channels = buildChannels(context, root);
+  return { channels, operations: buildOperations(context, root, view.side, indexChannels(context, root, channels)) };
+}
+
 function buildServers(context: ModelContext, root: ResolvedNode): ServerModel[] {
   const { document } = context;
   return entriesOf(document, childOf(document, root, 'servers')).map(([key, node]) => {
     const description = textAt(document, [node], 'description');
     return {
       key,
-      host: textAt(document, [node], 'host') ?? '',
+      host: textAt(document, [node], 'host') ?? hostOf(textAt(document, [node], 'url') ?? ''),
       protocol: textAt(document, [node], 'protocol') ?? '',
       ...(description !== undefined && { description }),
     };
   });
+}
+
+/** AsyncAPI 2 has a URL, with or without a protocol and a path. */
+function hostOf(url: string): string {
+  return url.replace(/^[^/]*:\/\//, '').replace(/\/.*$/s, '');
 }
 
 function finishChannel(channel: ChannelDraft, names: ModelNames): ChannelModel {

@@ -35,6 +35,11 @@ const ROLES = {
   client: { send: 'receive', receive: 'send', request: 'respond', respond: 'request' },
 } as const satisfies Readonly<Record<'service' | 'client', Readonly<Record<OperationRole, OperationRole>>>>;
 
+/** What the side that code is made for does, where the service does this. */
+export function roleOf(side: 'service' | 'client', role: OperationRole): OperationRole {
+  return ROLES[side][role];
+}
+
 /** The operations of the document in order of key, seen from one of its sides. */
 export function buildOperations(
   context: ModelContext,
@@ -95,7 +100,7 @@ function draft(context: ModelContext, options: DraftOptions): OperationDraft | u
     entry,
     node,
     layers: withTraits(document, node),
-    role: ROLES[side][plain],
+    role: roleOf(side, plain),
     channel,
     messages: messagesOf(context, node, channel),
     ...(reply !== undefined && { reply }),

@@ -99,7 +99,10 @@ class TargetMaker {
     this.#diagnostics.push(...read.diagnostics);
     const { document } = read;
     if (document === undefined) return undefined;
-    const models = entry.roles.map((role) => ({ role, ...buildModel(document, { role }) }));
+    const models = entry.roles.map((role) => ({
+      role,
+      ...buildModel(document, { role, pointOfView: entry.pointOfView }),
+    }));
     for (const { diagnostics } of models) this.#diagnostics.push(...diagnostics);
     return {
       entry,

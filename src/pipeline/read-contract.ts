@@ -26,7 +26,7 @@ export interface ReadContractOptions {
 
 /** Loads and judges one contract. @throws DocumentUnreadableError */
 export async function readContract(
-  { path }: ResolvedDocument,
+  { path, pointOfView }: ResolvedDocument,
   settings: ResolvedConfig,
   options: ReadContractOptions,
 ): Promise<ReadContract> {
@@ -35,7 +35,7 @@ export async function readContract(
     signal: options.signal,
   });
   const rules = options.command === 'generate' ? { ...GENERATE_SEVERITIES, ...settings.rules } : settings.rules;
-  const judged = document === undefined ? [] : await validateDocument(document);
+  const judged = document === undefined ? [] : await validateDocument(document, { pointOfView });
   const found = weighDiagnostics([...diagnostics, ...judged], rules);
   if (document !== undefined && options.official && !hasErrors(found)) {
     const { askOfficialParser } = await import('../validate/official.js');

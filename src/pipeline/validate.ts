@@ -41,7 +41,10 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
     found.push(...read.diagnostics);
     if (read.document === undefined || hasErrors(read.diagnostics)) continue;
     for (const role of document.roles) {
-      const { model, diagnostics: naming } = buildModel(read.document, { role });
+      const { model, diagnostics: naming } = buildModel(read.document, {
+        role,
+        pointOfView: document.pointOfView,
+      });
       found.push(...naming);
       if (model !== undefined && role === document.roles[0])
         services.push({ document: read.document, service: serviceOf({ role, model }), out: document.out });

@@ -1,10 +1,11 @@
 import { isReference } from '../document/collect-references.js';
 import { isDataObject, type DataObject } from '../document/data.js';
+import { isVersion2 } from '../document/is-version-2.js';
 import type { Location, SourceDocument } from '../document/source-document.js';
 import { isJsonSchemaFormat } from './schema-format.js';
 
 /** An object that a map such as `channels` holds under a key. */
-interface Entry {
+export interface Entry {
   readonly key: string;
   /** Where the map names it. */
   readonly entry: Location;
@@ -108,7 +109,8 @@ export function viewContract(document: SourceDocument): ContractView {
   }
 }
 
-function entriesOf(document: SourceDocument, location: Location): Entry[] {
+/** The members of a map, each one after every `$ref`. */
+export function entriesOf(document: SourceDocument, location: Location): Entry[] {
   const node = document.resolve(location);
   if (node === undefined || !isDataObject(node.value)) return [];
   return Object.keys(node.value).flatMap((key) => {
@@ -119,9 +121,19 @@ function entriesOf(document: SourceDocument, location: Location): Entry[] {
   });
 }
 
-/** A part of a message or operation, its own or else that of the last trait that has it. */
-export function partOf(document: SourceDocument, owner: Entry, name: string): Location | undefined {
-  if (Object.hasOwn(owner.value, name)) return document.child(owner.location, name);
+/**
+ * A part of a message or operation: its own or that of the last trait that has it. In AsyncAPI 3 an object's own part counts
+ * before those of its traits; in AsyncAPI 2 traits are merged into the object, and count before it.
+ */
+export function partOf(document: SourceDocument, owner: Owner, name: string): Location | undefined {
+  const own = Object.hasOwn(owner.value, name) ? document.child(owner.location, name) : undefined;
+  const ofTraits = own === undefined || isVersion2(document) ? partOfTraits(document, owner, name) : undefined;
+  return ofTraits ?? own;
+}
+
+type Owner = Pick<Entry, 'location' | 'value'>;
+
+function partOfTraits(document: SourceDocument, owner: Owner, name: string): Location | undefined {
   const traits = owner.value['traits'];
   if (!Array.isArray(traits)) return undefined;
   for (let index = traits.length - 1; index >= 0; index -= 1) {
@@ -132,15 +144,23 @@ export function partOf(document: SourceDocument, owner: Entry, name: string): Lo
   return undefined;
 }
 
+/** Whether the format that AsyncAPI 2 names beside a payload is none of JSON Schema. */
+export function hasForeignPayload(document: SourceDocument, message: Owner): boolean {
+  const format = partOf(document, message, 'schemaFormat');
+  return format !== undefined && !isJsonSchemaFormat(document.at(format));
+}
+
 /** Where the JSON Schema of a payload or of headers stands; `foreign` for Avro and the like. */
 export function schemaOf(
   document: SourceDocument,
-  message: Entry,
+  message: Owner,
   part: 'payload' | 'headers',
 ): Location | 'foreign' | undefined {
   const location = partOf(document, message, part);
   const node = location && document.resolve(location);
   if (node === undefined) return undefined;
+  if (isVersion2(document))
+    return part === 'payload' && hasForeignPayload(document, message) ? 'foreign' : node.location;
   if (!isDataObject(node.value) || !Object.hasOwn(node.value, 'schema')) return node.location;
   if (!isJsonSchemaFormat(node.value['schemaFormat'])) return 'foreign';
   return document.resolve(document.child(node.location, 'schema'))?.location;

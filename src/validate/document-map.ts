@@ -1,9 +1,12 @@
 import { isReference } from '../document/collect-references.js';
 import { isDataObject, type DataObject } from '../document/data.js';
+import { isVersion2 } from '../document/is-version-2.js';
 import { appendPointer } from '../document/json-pointer.js';
 import type { Location, SourceDocument } from '../document/source-document.js';
+import { hasForeignPayload } from './contract-view.js';
 import { isJsonSchemaFormat } from './schema-format.js';
 import { CHILDREN, type Kind } from './kinds.js';
+import { CHILDREN_V2 } from './kinds-v2.js';
 
 /** An object of a document, as what it is used, and where it stands after every `$ref`. */
 export interface Occurrence {
@@ -24,6 +27,8 @@ export interface DocumentMap {
 export const MAX_SCHEMA_DEPTH = 200;
 
 export function mapDocument(document: SourceDocument): DocumentMap {
+  const isV2 = isVersion2(document);
+  const children = isV2 ? CHILDREN_V2 : CHILDREN;
   const found = new Map<Kind, Map<DataObject, Occurrence>>();
   const targets: Occurrence[] = [];
   const tooDeep: Location[] = [];
@@ -61,8 +66,9 @@ export function mapDocument(document: SourceDocument): DocumentMap {
       return;
     }
     const schema = kind === 'schema' || kind === 'payloadSchema';
-    for (const [path, child] of CHILDREN[kind])
-      descend(path.split('/'), location, value, child, schema ? depth + 1 : 0);
+    const foreign = isV2 && kind === 'message' && hasForeignPayload(document, { location, value });
+    for (const [path, child] of children[kind])
+      if (!(foreign && path === 'payload')) descend(path.split('/'), location, value, child, schema ? depth + 1 : 0);
   }
 
   function descend(path: readonly string[], location: Location, value: unknown, kind: Kind, depth: number): void {

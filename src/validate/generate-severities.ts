@@ -9,4 +9,7 @@ export const GENERATE_SEVERITIES: Readonly<Partial<Record<DiagnosticCode, Severi
   'correlation-location': 'warning',
   'reply-address-location': 'warning',
   'parameter-location': 'warning',
+  'security-undeclared': 'warning',
+  'server-variable': 'warning',
+  'tag-duplicate': 'warning',
 };

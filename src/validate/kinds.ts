@@ -23,7 +23,7 @@ export type Kind =
   | 'messageBindings';
 
 /** Where objects of a kind hold others: a path with `*` for every key or index, and what stands there. */
-type Children = readonly (readonly [path: string, kind: Kind])[];
+export type Children = readonly (readonly [path: string, kind: Kind])[];
 
 const DOCUMENTED: Children = [
   ['tags/*', 'tag'],

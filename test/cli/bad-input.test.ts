@@ -9,11 +9,11 @@ const BAD: readonly (readonly [string, string, string, string, string])[] = [
   ['is empty', '', '1:1', 'not-asyncapi', 'There is nothing in this file.'],
   ['is not AsyncAPI', 'openapi: 3.0.0\n', '1:1', 'not-asyncapi', 'asyncapi'],
   [
-    'is of version 2',
-    'asyncapi: 2.6.0\ninfo: {title: a, version: 1.0.0}\nchannels: {}\n',
+    'is of version 1',
+    'asyncapi: 1.2.0\ninfo: {title: a, version: 1.0.0}\nchannels: {}\n',
     '1:11',
     'version-unsupported',
-    '2.6.0',
+    '1.2.0',
   ],
   [
     'has a dangling $ref',

@@ -13,12 +13,9 @@ const index = join(corpus, 'index.json');
 interface CorpusEntry {
   readonly slug: string;
   readonly main: string;
-  readonly asyncapi: string;
 }
 
-const entries = existsSync(index)
-  ? (JSON.parse(readFileSync(index, 'utf8')) as readonly CorpusEntry[]).filter(({ asyncapi }) => asyncapi >= '3')
-  : [];
+const entries = existsSync(index) ? (JSON.parse(readFileSync(index, 'utf8')) as readonly CorpusEntry[]) : [];
 
 /** Documents without an SDK, with the reason. */
 const WITHOUT: Readonly<Record<string, readonly string[]>> = {
@@ -30,6 +27,13 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   'generator-adeo-costing': ['schema-format-unsupported'],
   'tsp-protobuf-payloads': ['schema-format-unsupported'],
   'tsp-avro-payloads': ['schema-format-unsupported'],
+  'protobuf-sbb-train-run': ['schema-format-unsupported'],
+  // AsyncAPI 2: what its structure refuses, and the official parser but for the last one.
+  'ballerina-shopify': ['structure'],
+  'springwolf-kafka-v26': ['structure'],
+  'ruter-adt-mqtt': ['structure'],
+  'microcks-signedup-avro-inline-v20': ['structure'],
+  'redocly-async26': ['structure'],
 };
 
 /** The older compilers take several times as long. */
@@ -39,6 +43,7 @@ const SAMPLE = [
   'reya-exec-ws',
   'spec31-kraken-ws-reply-filter',
   'springwolf-kafka',
+  'elevenlabs-agent',
 ];
 
 type Sdk = Readonly<Record<string, unknown>>;
@@ -79,6 +84,7 @@ describe.skipIf(entries.length === 0)(
   'the corpus of real documents (skipped where ../shared/corpus is missing)',
   () => {
     let examples = 0;
+    const refused = new Set<string>();
     beforeAll(async () => {
       for (const { slug, main } of entries) {
         const workspace = join(corpus, 'docs', slug);
@@ -91,6 +97,10 @@ describe.skipIf(entries.length === 0)(
       const sdks = await loadSdks(names);
       for (const { path, model } of made) {
         const sdk = sdks[names.get(path) ?? ''] ?? {};
+        for (const message of model.messages)
+          for (const { payload } of message.examples)
+            if (payload !== undefined && !(sdk[message.key] as Checked).is(payload))
+              refused.add(path.split('/')[0] ?? '');
         const lines = model.messages.flatMap((message) =>
           examplesOf(model, message)
             // Documents have examples that their own schemas refuse.
@@ -121,6 +131,13 @@ describe.skipIf(entries.length === 0)(
         return models.length === 2 ? [] : [[slug, [...new Set(errors)]]];
       });
       expect(Object.fromEntries(without)).toEqual(WITHOUT);
+    });
+
+    it('has validators that accept the examples, but where the rules refuse them too', () => {
+      const mismatched = [...results].flatMap(([slug, { diagnostics }]) =>
+        diagnostics.some(({ code }) => code === 'example-mismatch') ? [slug] : [],
+      );
+      expect([...refused].filter((slug) => !mismatched.includes(slug))).toEqual([]);
     });
 
     it.each(TYPESCRIPT_VERSIONS.slice(-1))(

@@ -64,9 +64,14 @@ function keyOf(
     const scope = tokens.at(-4) === 'channels' ? tokens.at(-3) : undefined;
     return { key: last, ...(scope !== undefined && { scope }) };
   }
+  // Written in an operation of AsyncAPI 2.
+  const scope = tokens[0] === 'channels' ? tokens[1] : undefined;
   const [only, ...others] = keys;
   const listed = others.length === 0 ? only : undefined;
-  return { key: name ?? listed ?? last ?? pascalCase(fileStem(node.location.file)) };
+  return {
+    key: name ?? listed ?? last ?? pascalCase(fileStem(node.location.file)),
+    ...(scope !== undefined && { scope }),
+  };
 }
 
 /** A variant whose key is the event's has the variant's name behind it, since the event needs the name itself. */

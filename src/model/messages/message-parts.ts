@@ -5,6 +5,7 @@ import { ownValue } from '../reading/document-node.js';
 import { readRuntimeExpression } from '../reading/runtime-expression.js';
 import { lookUp } from '../reading/trait-layers.js';
 import type { SchemaCollector } from '../schemas/collect-schemas.js';
+import { foreignFormat } from '../schemas/payload-format.js';
 import { readIdempotencyId } from './idempotency.js';
 import type { MessageDraft } from './message-draft.js';
 import { buildHeaders, headerLocations, requiresHeader } from './message-headers.js';
@@ -37,7 +38,8 @@ export function readMessageParts(
   const { document } = context;
   const { layers, node } = draft;
   const payloadLocation = document.child(node.location, 'payload');
-  const payload = ownValue(node.value, 'payload') === undefined ? undefined : payloadLocation;
+  const known = ownValue(node.value, 'payload') !== undefined && foreignFormat(document, payloadLocation) === undefined;
+  const payload = known ? payloadLocation : undefined;
   const locations = headerLocations(collector, layers);
   const correlationId = readRuntimeExpression(context, lookUp(document, layers, 'correlationId', 'location'));
   const written = new Set([correlationId, ...replyAddresses(operations)].flatMap(headerOf));

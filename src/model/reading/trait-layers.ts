@@ -1,14 +1,17 @@
 import type { ResolvedNode, SourceDocument } from '../../document/source-document.js';
+import { isVersion2 } from '../../document/is-version-2.js';
 import { childOf, itemsOf } from './document-node.js';
 
 /**
- * An object and the traits below it, the strongest first. AsyncAPI 3 merges traits as patches in their order and lets the
- * object win over all of them; looking a path up layer by layer comes to the same, and keeps the place of what is found.
+ * An object and its traits, the strongest first. AsyncAPI 3 merges traits as patches in their order and lets the object win
+ * over all of them, AsyncAPI 2 merges them into the object; looking a path up layer by layer comes to the same, and keeps the
+ * place of what is found.
  */
 export type TraitLayers = readonly ResolvedNode[];
 
 export function withTraits(document: SourceDocument, node: ResolvedNode): TraitLayers {
-  return [node, ...itemsOf(document, childOf(document, node, 'traits')).toReversed()];
+  const traits = itemsOf(document, childOf(document, node, 'traits')).toReversed();
+  return isVersion2(document) ? [...traits, node] : [node, ...traits];
 }
 
 /** The first layer's node at a path. */

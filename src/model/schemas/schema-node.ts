@@ -3,6 +3,7 @@ import type { Location } from '../../document/source-document.js';
 import type { ModelContext } from '../model-context.js';
 import { isPlainObject, ownValue } from '../reading/document-node.js';
 import { pointerTokens } from '../reading/pointer-tokens.js';
+import { foreignFormat } from './payload-format.js';
 import { dialectOfSchemaFormat, dialectOfSchemaUri, type Dialect } from './dialect.js';
 
 /** A schema in the document. */
@@ -20,14 +21,19 @@ export function schemaAt(context: ModelContext, location: Location): SchemaNode 
   if (typeof format === 'string' && ownValue(value, 'schema') !== undefined) {
     if (dialectOfSchemaFormat(format) !== undefined)
       return schemaAt(context, context.document.child(location, 'schema'));
-    context.report({
-      code: 'schema-format-unsupported',
-      message: `Schemas of the format ${quoted(format)} are not supported yet. Write the schema as JSON Schema, for instance with \`schemaFormat: application/schema+json;version=draft-07\`.`,
-      at: context.document.child(location, 'schemaFormat'),
-    });
-    return undefined;
+    return reportForeign(context, format, context.document.child(location, 'schemaFormat'));
   }
+  const beside = foreignFormat(context.document, location);
+  if (beside !== undefined) return reportForeign(context, beside.format, beside.location);
   return { location, value, dialect: dialectAt(context, location) };
+}
+
+function reportForeign(context: ModelContext, format: string, at: Location): undefined {
+  context.report({
+    code: 'schema-format-unsupported',
+    message: `Schemas of the format ${quoted(format)} are not supported yet. Write the schema as JSON Schema, for instance with \`schemaFormat: application/schema+json;version=draft-07\`.`,
+    at,
+  });
 }
 
 /** The schema at the end of the `$ref`s that start at a location. */

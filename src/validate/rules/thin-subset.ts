@@ -25,7 +25,7 @@ export const thinSubset: Rule = {
 };
 
 function payloadOf(document: SourceDocument, { location, value }: Occurrence): Location | undefined {
-  const schema = schemaOf(document, { key: '', entry: location, location, value }, 'payload');
+  const schema = schemaOf(document, { location, value }, 'payload');
   return schema === 'foreign' ? undefined : schema;
 }
 

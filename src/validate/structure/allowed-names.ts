@@ -4,7 +4,7 @@ import type { StructureSchema } from './structure-module.js';
 
 /** The properties that the specification knows at a place below an object of a kind, whichever of its choices is taken. */
 export function allowedNames(schema: StructureSchema, kind: Kind, tokens: readonly string[]): string[] {
-  let current = expand(schema, { $ref: `#/definitions/${schema.kinds[kind]}` });
+  let current = expand(schema, { $ref: `#/definitions/${String(schema.kinds[kind])}` });
   for (const token of tokens)
     current = new Set(
       [...current].flatMap((node) => [...stepInto(node, token)]).flatMap((node) => [...expand(schema, node)]),

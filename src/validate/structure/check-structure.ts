@@ -20,7 +20,7 @@ import {
 export async function checkStructure(document: SourceDocument, map: DocumentMap): Promise<Diagnostic[]> {
   const [root] = map.all('root');
   if (root === undefined) return [];
-  const version: StructureVersion = String(root.value['asyncapi']).startsWith('3.0.') ? '3.0.0' : '3.1.0';
+  const version = structureVersion(String(root.value['asyncapi']));
   const structure = await loadStructure(version);
   const found: Diagnostic[] = map.tooDeep.map((location) =>
     createDiagnostic(
@@ -33,12 +33,19 @@ export async function checkStructure(document: SourceDocument, map: DocumentMap)
   let schema: StructureSchema | undefined;
   for (const occurrence of [root, ...map.targets]) {
     const validate = structure[occurrence.kind];
-    if (validate(occurrence.value)) continue;
+    if (validate === undefined || validate(occurrence.value)) continue;
     schema ??= await loadStructureSchema(version);
     found.push(...describeErrors(document, schema, occurrence, selectErrors(validate.errors ?? [])));
   }
   for (const occurrence of map.all('schema', 'payloadSchema')) found.push(...checkEnum(document, occurrence));
   return found;
+}
+
+/** Corrections of a version (`2.6.1`) have its structure. */
+function structureVersion(asyncapi: string): StructureVersion {
+  const [major, minor = ''] = asyncapi.split('.');
+  if (major === '2') return `2.${minor}.0`;
+  return minor === '0' ? '3.0.0' : '3.1.0';
 }
 
 function describeErrors(

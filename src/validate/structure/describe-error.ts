@@ -61,6 +61,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 /** One sentence, two at most, that says what is wrong with a value and how to mend it. */
 export function describeError(context: ErrorContext): ErrorSentence {
   const { error, tokens } = context;
+  if (error.propertyName !== undefined) return describeName(error, error.propertyName);
   const value = valueAt(context.root, tokens);
   const last = tokens.at(-1);
   const name = last === undefined ? KIND_NAMES[context.kind] : nameAt(context.root, tokens);
@@ -112,6 +113,12 @@ export function describeError(context: ErrorContext): ErrorSentence {
   }
 }
 
+function describeName({ keyword, params }: StructureError, name: string): ErrorSentence {
+  const wanted =
+    keyword === 'format' ? `is not ${formatName(String(params['format']), name)}` : 'is too short for a name here';
+  return { message: `${quoted(name)} ${wanted}.`, child: name, part: 'key' };
+}
+
 function describeMissing(message: string, error: StructureError, value: unknown): ErrorSentence {
   const missing = String(error.params['missingProperty']);
   const written = Object.keys(isDataObject(value) ? value : {}).find(
@@ -121,16 +128,26 @@ function describeMissing(message: string, error: StructureError, value: unknown)
   return { message: `${message} It has ${quoted(written)} instead.`, suggestion: missing, child: written, part: 'key' };
 }
 
-function describeUnknown({ error, allowed }: ErrorContext, name: string): ErrorSentence {
+function describeUnknown({ error, allowed, root, tokens }: ErrorContext, name: string): ErrorSentence {
   const unknown = String(error.params['additionalProperty']);
   const base = { child: unknown, part: 'key' } as const;
   if (unknown === '$ref')
     return { ...base, message: `A \`$ref\` is not allowed for ${name}: write here what it refers to.` };
   const names = allowed().filter((entry) => entry !== '$ref');
+  if (names.includes(unknown)) return { ...base, message: describeMisplaced(unknown, name, valueAt(root, tokens)) };
   const suggestion = suggestName(unknown, isOurExtension(unknown) ? Object.keys(EXTENSIONS) : names);
   const known = names.length > 0 && suggestion === undefined ? ` Known here are ${quotedList(names, 'and', 30)}.` : '';
   const message = `Unknown property ${quoted(unknown)} of ${name}.${known} Extensions start with \`x-\`.`;
   return { ...base, message, suggestion };
+}
+
+/** The specification knows it here, but not together with what else is there. */
+function describeMisplaced(property: string, name: string, value: unknown): string {
+  const remedy =
+    isDataObject(value) && Object.hasOwn(value, 'oneOf')
+      ? ' beside `oneOf`: write it in the entries of that list'
+      : ' together with what else it has. Remove one of them';
+  return `${quoted(property)} is not allowed for ${name}${remedy}.`;
 }
 
 function describeChoice(name: string, value: unknown, allowed: readonly unknown[]): ErrorSentence {
@@ -176,6 +193,8 @@ function formatName(format: string, value: unknown): string {
       return 'a URI, such as `https://example.com/` or `urn:example:orders`';
     case 'uri-reference':
       return 'a URI reference (spaces and other special characters are percent-encoded)';
+    case 'uri-template':
+      return 'an address with parameters, such as `orders/{region}` (spaces and other special characters are percent-encoded)';
     case 'email':
       return 'an e-mail address';
     case 'regex':

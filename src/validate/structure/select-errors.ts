@@ -4,8 +4,8 @@ import type { StructureError } from './structure-module.js';
 export function selectErrors(errors: readonly StructureError[]): StructureError[] {
   let kept: StructureError[] = [];
   for (const error of errors) {
-    // Only says which half of a decision has failed; the failure itself is another error.
-    if (error.keyword === 'if') continue;
+    // Only says which half of a decision has failed, or that a name has; the failure itself is another error.
+    if (error.keyword === 'if' || error.keyword === 'propertyNames') continue;
     if (error.keyword === 'oneOf' || error.keyword === 'anyOf') {
       const first =
         kept.findLastIndex((entry) => !isBelow(entry, error) || entry.keyword === 'additionalProperties') + 1;

@@ -54,12 +54,27 @@ const resolve = (config: EdaGenConfig, flags: ConfigFlags = {}): ReturnType<type
 describe('what counts', () => {
   it('is flag, then document, then configuration, then default', () => {
     const config: EdaGenConfig = {
-      documents: ['a.yaml', { path: 'c.json', role: 'client', out: 'clients', packageName: 'c' }],
+      documents: [
+        'a.yaml',
+        { path: 'c.json', role: 'client', pointOfView: 'client', out: 'clients', packageName: 'c' },
+      ],
       packageName: '{service}',
     };
     expect(resolve(config).documents).toEqual([
-      { path: join(folder, 'a.yaml'), out: join(folder, 'generated'), roles: ['service'], packageName: '{service}' },
-      { path: join(folder, 'c.json'), out: join(folder, 'clients'), roles: ['client'], packageName: 'c' },
+      {
+        path: join(folder, 'a.yaml'),
+        out: join(folder, 'generated'),
+        roles: ['service'],
+        pointOfView: 'service',
+        packageName: '{service}',
+      },
+      {
+        path: join(folder, 'c.json'),
+        out: join(folder, 'clients'),
+        roles: ['client'],
+        pointOfView: 'client',
+        packageName: 'c',
+      },
     ]);
     const flagged = resolve(config, { out: 'x', role: 'both', packageName: 'p-{service}', official: true });
     expect(flagged.documents.map(({ out, roles, packageName }) => [out, roles, packageName])).toEqual([
@@ -67,6 +82,14 @@ describe('what counts', () => {
       [join(folder, 'x'), ['service', 'client'], 'p-{service}'],
     ]);
     expect(flagged.official).toBe(true);
+    expect(resolve({ ...config, pointOfView: 'client' }).documents.map(({ pointOfView }) => pointOfView)).toEqual([
+      'client',
+      'client',
+    ]);
+    expect(resolve(config, { pointOfView: 'service' }).documents.map(({ pointOfView }) => pointOfView)).toEqual([
+      'service',
+      'service',
+    ]);
   });
 
   it('is a path before a glob, wherever they stand', () => {

@@ -55,7 +55,8 @@ describe('a main file', () => {
     ['is a list', '- 1\n', 'not-asyncapi 1:1'],
     ['is OpenAPI', 'info: {}\nopenapi: 3.1.0\n', 'not-asyncapi 2:1'],
     ['has a misspelt version key', 'asyncapy: 3.0.0\n', 'not-asyncapi 1:1'],
-    ['is AsyncAPI 2', 'asyncapi: 2.6.0\n', 'version-unsupported 1:11'],
+    ['is AsyncAPI 1', 'asyncapi: 1.2.0\n', 'version-unsupported 1:11'],
+    ['is of a version 2 that does not exist', 'asyncapi: 2.7.0\n', 'version-unsupported 1:11'],
     ['is of an unknown version', 'asyncapi: 4.0.0\n', 'version-unsupported 1:11'],
     ['has a number for a version', 'asyncapi: 3\n', 'version-unsupported 1:11'],
   ])('that %s is refused, with a place', async (_, text, expected) => {
@@ -65,10 +66,10 @@ describe('a main file', () => {
     expect(result.files.size).toBe(1);
   });
 
-  it('of version 2 gets one sentence that says what to do', async () => {
-    const { diagnostics } = await load({ 'main.yaml': 'asyncapi: 2.6.0\n' });
+  it('of version 1 gets one sentence that says what to do', async () => {
+    const { diagnostics } = await load({ 'main.yaml': 'asyncapi: 1.2.0\n' });
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      'AsyncAPI 2.6.0 is not supported yet: convert the document to 3.0 with `npx @asyncapi/cli convert --target-version=3.0.0`.',
+      'AsyncAPI 1.2.0 is not supported: convert the document to 3.0 with `npx @asyncapi/cli convert --target-version=3.0.0`.',
     ]);
   });
 

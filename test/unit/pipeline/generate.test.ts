@@ -46,6 +46,7 @@ describe('generate as a function', () => {
     await run(cwd);
     for (const options of [
       { role: 'client' },
+      { pointOfView: 'client' },
       { out: 'x' },
       { documents: ['a.yaml'] },
       { packageName: 'x-{service}' },

@@ -6,6 +6,7 @@ import { createContractFolder } from '../document/contract-folder.js';
 import { findingsOf, placesOf, shown } from './validate-text.js';
 
 const HEAD = 'asyncapi: 3.0.0\ninfo: { title: Test, version: 1.0.0 }\n';
+const HEAD_V2 = HEAD.replace('3.0.0', '2.6.0');
 
 interface RuleCase {
   readonly name: string;
@@ -69,7 +70,69 @@ operations:
     channel: { $ref: '#/channels/asks' }
 ${body}`;
 
+const secured = (
+  requirement: string,
+): string => `${HEAD_V2}servers: { s: { url: u, protocol: p, security: [${requirement}] } }
+channels: {}
+components:
+  securitySchemes:
+    k: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://a.example', scopes: { read: Read } } } }
+`;
+
+/** Rules about what only AsyncAPI 2 has. */
+const CASES_V2: readonly RuleCase[] = [
+  {
+    name: 'an operationId is that of one operation, also where a trait gives it',
+    codes: ['operation-id-duplicate'],
+    failing: `${HEAD_V2}channels: { a: { publish: { operationId: x } }, b: { subscribe: { traits: [{ operationId: ▶x }] } } }\n`,
+    passing: `${HEAD_V2}channels: { a: { publish: { operationId: x } }, b: { subscribe: { operationId: x, traits: [{ operationId: y }] } } }\n`,
+  },
+  {
+    name: 'a messageId is that of one message, however many refer to that',
+    codes: ['message-id-duplicate'],
+    failing: `${HEAD_V2}channels: { a: { subscribe: { message: { oneOf: [{ messageId: x }, { messageId: ▶x }] } } } }\n`,
+    passing: `${HEAD_V2}channels:
+  a: { subscribe: { message: { $ref: '#/components/messages/M' } } }
+  b: { subscribe: { message: { $ref: '#/components/messages/M' } } }
+components: { messages: { M: { messageId: x } } }
+`,
+  },
+  {
+    name: 'a security requirement names a scheme',
+    codes: ['security-undeclared'],
+    failing: secured('{ ▶kk: [] }'),
+    passing: secured('{ k: [] }'),
+    suggestion: 'k',
+  },
+  {
+    name: 'a security requirement names scopes of its scheme',
+    codes: ['security-undeclared'],
+    failing: secured('{ k: [read, ▶raed] }'),
+    passing: secured('{ k: [read] }'),
+    suggestion: 'read',
+  },
+  {
+    name: 'variables of a URL are declared',
+    codes: ['server-variable'],
+    failing: `${HEAD_V2}channels: {}\nservers: { s: { url: ▶'{port}', protocol: p, variables: {} } }\n`,
+    passing: `${HEAD_V2}channels: {}\nservers: { s: { url: '{port}', protocol: p, variables: { port: {} } } }\n`,
+  },
+  {
+    name: 'variables are in the URL',
+    codes: ['server-variable'],
+    failing: `${HEAD_V2}channels: {}\nservers: { s: { url: '{a}', protocol: p, variables: { a: {}, ▶b: {} } } }\n`,
+    passing: `${HEAD_V2}channels: {}\nservers: { s: { url: u, protocol: p, variables: { b: {} } } }\n`,
+  },
+  {
+    name: 'a list has each tag once',
+    codes: ['tag-duplicate'],
+    failing: `${HEAD_V2}channels: {}\ntags: [{ name: a }, { name: ▶a, description: d }]\n`,
+    passing: `${HEAD_V2}channels: {}\ntags: [{ name: a }, { name: b }]\n`,
+  },
+];
+
 const CASES: readonly RuleCase[] = [
+  ...CASES_V2,
   {
     name: 'an operation refers to a channel of the document',
     codes: ['operation-channel'],

@@ -6,7 +6,7 @@ import { type TablePlace, tableNames } from './table-names.js';
  */
 export function outboxTable(place: TablePlace): string {
   const { outbox } = tableNames(place);
-  return `-- Messages to publish, in the order of their ids within a shard. They wait for transactions that are older than their own (xid).
+  return `-- Messages to publish, in the order of their ids within a shard. They wait for older transactions (xid) that publish too.
 CREATE TABLE IF NOT EXISTS ${outbox} (
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
   id bigint GENERATED ALWAYS AS IDENTITY,

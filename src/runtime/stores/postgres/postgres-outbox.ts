@@ -28,7 +28,7 @@ const NOTIFY_GAP_MS = 5;
 /**
  * Messages that are committed with their transaction, until a relay has published them. A row's shard is the hash of its topic and key; each relay holds some of the
  * shards, and of these it gets the rows in the order of their ids, which is the order of the commits of transactions that locked the same data first. Rows wait for
- * transactions that are older than their own, so nothing of these is overtaken.
+ * older transactions that publish too, so nothing of these is overtaken.
  */
 export class PostgresOutbox implements Outbox {
   readonly #options: PostgresOutboxOptions;

@@ -171,6 +171,60 @@ export const CODES = {
     explanation:
       'Readers copy examples. An example that its own schema refuses misleads them, or shows that the schema is wrong. `generate` takes it as a warning.',
   },
+  'default-mismatch': {
+    severity: 'error',
+    title: 'Default does not match its schema',
+    explanation:
+      'A `default` is what readers take where nothing stands. One that its own schema or `enum` refuses makes values that every validator refuses. `generate` takes it as a warning.',
+  },
+  'enum-mismatch': {
+    severity: 'error',
+    title: 'Member of `enum` can never occur',
+    explanation:
+      'What `enum` lists also has to meet what stands beside it, above all `type`. In YAML `[1.0, true]` is a number and a flag; between quotes it is texts. `generate` takes it as a warning.',
+  },
+  'schema-unsatisfiable': {
+    severity: 'error',
+    title: 'No value can meet the schema',
+    explanation:
+      'What a schema demands contradicts itself, or what it is composed with by `allOf`: `minimum` above `maximum`, types without a common one, `const` and `enum` that leave nothing, a required property that is forbidden. Every message would be refused. Only what is certain is reported; `generate` takes it as a warning.',
+  },
+  'format-unknown': {
+    severity: 'warning',
+    title: 'Format is not known',
+    explanation:
+      'JSON Schema lets a `format` be anything, and checks none that it does not know. A misspelt one is never checked. One that resembles no known format may be meant for readers alone, and is a note.',
+  },
+  'keyword-misspelt': {
+    severity: 'warning',
+    title: 'Keyword of a schema is misspelt',
+    explanation:
+      'Schemas may hold anything, so a misspelt keyword such as `requried` has no effect and no tool complains. Words that resemble no keyword are taken for extensions of other tools; your own should begin with `x-`.',
+  },
+  'address-duplicate': {
+    severity: 'warning',
+    title: 'Two channels have one address',
+    explanation:
+      'What is sent on one of them arrives on the other, though each says that it has only its own messages. Channels of one address on different servers, or with different bindings, are not meant.',
+  },
+  'component-unused': {
+    severity: 'info',
+    title: 'Component is not used',
+    explanation:
+      'No channel, operation or server leads to it, so nobody sends or reads it. Documents that hold only components are libraries, of which nothing is said.',
+  },
+  'idempotency-short': {
+    severity: 'warning',
+    title: 'Handled messages are forgotten too early',
+    explanation:
+      'A record can come again as long as its topic keeps it (`retention.ms` of the Kafka binding) and retries go on. If `retention` of `x-eda-idempotency`, or the 14 days of the runtime, is not longer than both together, a repetition is taken for a new message.',
+  },
+  'retention-unlimited': {
+    severity: 'warning',
+    title: 'Topic keeps its records for ever',
+    explanation:
+      'With `retention.ms: -1`, or `cleanup.policy` of `compact` alone, a consumer group that begins anew reads everything again, also what it has handled longer ago than it remembers. Handlers there have to bear that.',
+  },
   'schema-invalid': {
     severity: 'error',
     title: 'Schema cannot be used',

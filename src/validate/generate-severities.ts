@@ -4,6 +4,9 @@ import type { Severity } from '../diagnostics/diagnostic.js';
 /** What `generate` takes for warnings: rules beyond the specification, which are no reason to have no SDK. Configuration comes after. */
 export const GENERATE_SEVERITIES: Readonly<Partial<Record<DiagnosticCode, Severity>>> = {
   'example-mismatch': 'warning',
+  'default-mismatch': 'warning',
+  'enum-mismatch': 'warning',
+  'schema-unsatisfiable': 'warning',
   'address-parameter-undeclared': 'warning',
   'address-parameter-unused': 'warning',
   'correlation-location': 'warning',

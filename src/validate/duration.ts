@@ -1,0 +1,16 @@
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration as extensions have it: a number of them, or a text such as `10 s`, `5m`, `14 days`. */
+export function parseDuration(value: unknown): number | undefined {
+  if (typeof value === 'number') return value > 0 ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(value) ?? [];
+  const factor = UNITS[unit === 'ms' ? unit : unit.slice(0, 1)];
+  return amount === undefined || factor === undefined ? undefined : Number(amount) * factor;
+}
+
+/** The same in the largest unit that leaves a number of at most one decimal: `14 d`, `1.5 h`. */
+export function showDuration(ms: number): string {
+  const unit = (['d', 'h', 'm', 's'] as const).find((entry) => ms >= (UNITS[entry] ?? 1)) ?? 'ms';
+  return `${Math.round((ms / (UNITS[unit] ?? 1)) * 10) / 10} ${unit}`;
+}

@@ -1,6 +1,7 @@
 import { quoted, quotedList } from '../../diagnostics/safe-text.js';
 import { suggestName } from '../../diagnostics/suggest-name.js';
 import { isDataObject } from '../../document/data.js';
+import { isVersion2 } from '../../document/is-version-2.js';
 import { parsePointer } from '../../document/json-pointer.js';
 import type { Location } from '../../document/source-document.js';
 import { createSchemaCompiler, type SchemaCompiler } from '../compile-schema.js';
@@ -9,10 +10,13 @@ import type { Rule, RuleContext } from '../rule.js';
 import { selectErrors } from '../structure/select-errors.js';
 import type { StructureError } from '../structure/structure-module.js';
 
+/** What AsyncAPI 2 has examples checked of: schemas of components, payloads and parameters, and not what is inside them. */
+const NAMED_SCHEMA = /^\/components\/schemas\/[^/]+$|\/payload$|\/parameters\/[^/]+\/schema$/;
+
 /** Enough to see what is wrong with one example. */
 const MAX_ERRORS = 20;
 
-/** Payload and headers of each example are what the schemas beside them allow. */
+/** Payload and headers of each example are what the schemas beside them allow; in AsyncAPI 2 also the examples of a schema. */
 export const examples: Rule = {
   codes: ['example-mismatch', 'schema-invalid', 'pattern-slow'],
   needsStructure: true,
@@ -20,6 +24,10 @@ export const examples: Rule = {
     const { document, map } = context;
     let compiler: SchemaCompiler | undefined;
     const refused = new Set<string>();
+    const judge = async (example: Example): Promise<void> => {
+      compiler ??= await createSchemaCompiler(document);
+      checkExample(context, compiler, refused, example);
+    };
     for (const { location, value } of map.all('message')) {
       const message = { key: '', entry: location, location, value };
       const list = partOf(document, message, 'examples');
@@ -31,14 +39,16 @@ export const examples: Rule = {
           if (!Object.hasOwn(example, part)) continue;
           const schema = schemaOf(document, message, part);
           if (schema === undefined || schema === 'foreign') continue;
-          compiler ??= await createSchemaCompiler(document);
-          checkExample(context, compiler, refused, {
-            schema,
-            at: document.child(list, index, part),
-            value: example[part],
-          });
+          await judge({ schema, at: document.child(list, index, part), value: example[part] });
         }
       }
+    }
+    if (!isVersion2(document)) return;
+    for (const { location, value } of map.all('schema')) {
+      const list = value['examples'];
+      if (!Array.isArray(list) || !NAMED_SCHEMA.test(location.pointer)) continue;
+      for (const [index, example] of (list as unknown[]).entries())
+        await judge({ schema: location, at: document.child(location, 'examples', index), value: example });
     }
   },
 };

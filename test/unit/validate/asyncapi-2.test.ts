@@ -80,6 +80,11 @@ const BAD: readonly (readonly [name: string, codes: readonly string[], text: str
     message('        payload: { type: string }\n        examples: [{ payload: ▶1 }]\n'),
   ],
   [
+    'an example of a schema that the schema refuses',
+    ['example-mismatch'],
+    `${HEAD}channels: {}\ncomponents: { schemas: { A: { type: string, examples: [a, ▶1], title: A } } }\n`,
+  ],
+  [
     'messages that are received and cannot be told apart',
     ['messages-indistinct'],
     `${HEAD}channels:

@@ -175,9 +175,10 @@ describe.skipIf(noPostgres)('the outbox in PostgreSQL', () => {
     const { outbox, relay, problems } = start('one', { stuckMs: 300 });
     await commitRows(pool, outbox, row('k', 'before'));
     await published(['before']);
-    const { client: stuck, add } = await beginWriter(database.createPool({ application_name: 'forgetful' }), outbox);
+    const writer = await beginWriter(database.createPool({ application_name: 'forgetful' }), outbox);
+    const stuck = writer.client;
     stuck.on('error', () => {});
-    await add(row('another', 'never committed'));
+    await writer.add(row('another', 'never committed'));
     const { rows } = await stuck.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const pid = rows[0]?.pid;
     await commitRows(pool, outbox, row('k', 'held back'));
@@ -224,6 +225,7 @@ describe.skipIf(noPostgres)('the outbox in PostgreSQL', () => {
     await report.query('BEGIN; CREATE TABLE report (id int); INSERT INTO report VALUES (1)');
     await commitRows(pool, outbox, row('k', '1'));
     await published(['1']);
+    expect((await report.query<{ id: number }>('SELECT id FROM report')).rows, 'it is still open').toEqual([{ id: 1 }]);
     await report.query('ROLLBACK');
     report.release();
   });

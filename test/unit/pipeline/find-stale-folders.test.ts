@@ -13,7 +13,13 @@ const settings = (
   documents: readonly (readonly [string, readonly ('service' | 'client')[]])[],
   isComplete: boolean,
 ): ResolvedConfig => ({
-  documents: documents.map(([name, roles]) => ({ path: join(root, name), out, roles, packageName: undefined })),
+  documents: documents.map(([name, roles]) => ({
+    path: join(root, name),
+    out,
+    roles,
+    packageName: undefined,
+    pointOfView: 'service',
+  })),
   workspace: root,
   official: false,
   rules: {},

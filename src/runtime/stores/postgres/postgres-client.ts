@@ -38,7 +38,7 @@ export interface PostgresPool<Client extends PostgresClient = PostgresClient> {
   ): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** With each new client, before it is given to anybody. */
-  on(event: 'connect', listener: (client: Client) => void): unknown;
+  on(event: 'connect', listener: (client: PostgresClient) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
-  removeListener(event: 'connect', listener: (client: Client) => void): unknown;
+  removeListener(event: 'connect', listener: (client: PostgresClient) => void): unknown;
 }

@@ -103,7 +103,11 @@ export function recordingLogger(): Logger & { readonly lines: LoggedLine[] } {
 export interface TestContext extends HandlerContext {
   readonly publish: { stockReserved(payload: Order, options?: object): Promise<{ id: string }> };
   readonly tx: {
-    map<Value>(name: string): { get(key: string): Value | undefined; set(key: string, value: Value): void };
+    map<Value>(name: string): {
+      get(key: string): Value | undefined;
+      has(key: string): boolean;
+      set(key: string, value: Value): void;
+    };
   };
   readonly fencingToken: string;
 }

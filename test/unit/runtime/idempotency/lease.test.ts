@@ -233,22 +233,23 @@ describe('leases', () => {
     const remembering = async (retentionMs?: number): Promise<number[]> => {
       const store = memoryStore({ mode: 'lease' });
       const asked: number[] = [];
+      const watched: LeaseStore = {
+        ...store,
+        claim: (requests, leaseMs, signal) => {
+          asked.push(...requests.map((request) => request.retentionMs));
+          return store.claim(requests, leaseMs, signal);
+        },
+        open: (signal) => store.open(signal),
+        close: () => store.close(),
+        complete: (items) => store.complete(items),
+        extend: (items, leaseMs) => store.extend(items, leaseMs),
+        release: (items) => store.release(items),
+      };
       const { service, sink } = await startService(
         { onOrderPlaced: () => undefined },
         {
           retentionMs: 5_000,
-          store: {
-            ...store,
-            claim: (requests, leaseMs, signal) => {
-              asked.push(...requests.map((request) => request.retentionMs));
-              return store.claim(requests, leaseMs, signal);
-            },
-            open: (signal) => store.open(signal),
-            close: () => store.close(),
-            complete: (items) => store.complete(items),
-            extend: (items, leaseMs) => store.extend(items, leaseMs),
-            release: (items) => store.release(items),
-          } satisfies LeaseStore,
+          store: watched,
           descriptor: {
             ...inventory,
             receives: {

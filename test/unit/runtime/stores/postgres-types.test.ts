@@ -13,8 +13,8 @@ import {
 declare const pool: Pool;
 declare const promisesOnly: {
   connect(): Promise<PoolClient>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'connect' | 'error', listener: (what: never) => void): unknown;
+  removeListener(event: 'connect' | 'error', listener: (what: never) => void): unknown;
 };
 declare const transport: Transport;
 

@@ -49,3 +49,10 @@ export function sortRows(
     else if (!refused.waits(row.id, now)) due.push(row);
   return { due, late };
 }
+
+/** The outbox marks by id: a row that is written has to stay there with another one of its id that is not, and goes out again with that. */
+export function unwrittenIds(rows: readonly OutboxRow[], verdicts: readonly unknown[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const [index, { id }] of rows.entries()) if (verdicts[index] !== undefined) ids.add(id);
+  return ids;
+}

@@ -11,7 +11,7 @@ import { createBell } from './bell.js';
 import { closedError, type RelayReport, type RelayWaiter } from './relay-waiter.js';
 import { lateRepliesError, refusedError, refusedRepliesError } from './refusal-errors.js';
 import type { RefusedRow } from './refused-row.js';
-import { createRefusedRows, sortRows } from './refused-rows.js';
+import { createRefusedRows, sortRows, unwrittenIds } from './refused-rows.js';
 
 /**
  * Publishes what was committed. Woken by commits; rows go out in the outbox's order, so a key keeps its order; a row is
@@ -98,8 +98,10 @@ export function createRelay(options: RelayOptions): Relay {
     let blocked: { readonly error: unknown } | undefined;
     const aside: RefusedRow[] = [];
     const replies: RefusedRow[] = [];
+    const unwritten = unwrittenIds(rows, verdicts);
     for (const [index, row] of rows.entries()) {
       const verdict = verdicts[index];
+      if (verdict === undefined && unwritten.has(row.id)) continue;
       if (verdict === undefined) published(row);
       else if (isRecordError(verdict.error)) (row.reply === true ? replies : aside).push({ row, error: verdict.error });
       else blocked ??= verdict;

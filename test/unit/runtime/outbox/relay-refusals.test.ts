@@ -129,3 +129,54 @@ describe('rows that are refused', () => {
     await relay.stop();
   });
 });
+
+describe('two rows of one id', () => {
+  const copies = (...topics: readonly string[]): OutboxRow[] =>
+    topics.map((topic) => ({ id: 'x', record: { topic, key: null, value: topic, headers: {} } }));
+
+  it('are not both taken for published where the broker refuses one of them', async () => {
+    const { transport, clock, outbox, relay, refuse } = setup();
+    let missing = true;
+    refuse((topic) => missing && topic === 'missing');
+    relay.start();
+    outbox.add(copies('good', 'missing'));
+    await settled();
+    expect(values(transport)).toEqual(['good']);
+    expect(outbox.size).toBe(2);
+    missing = false;
+    await clock.advance(60_000);
+    expect(values(transport)).toContain('missing');
+    expect(outbox.size).toBe(0);
+    await relay.stop();
+  });
+
+  it('are not both taken for published where the broker is away for one of them', async () => {
+    const clock = new FakeClock();
+    const outbox = new MemoryOutbox();
+    const written: string[] = [];
+    let away = true;
+    const relay = createRelay({
+      outbox,
+      sender: {
+        sendInOrder: async (records) =>
+          records.map(({ topic }) => {
+            if (away && topic === 'away') return { error: brokerAway() };
+            written.push(topic);
+            return undefined;
+          }),
+      },
+      counters: createCounters(),
+      onProblem: () => undefined,
+      clock,
+    });
+    relay.start();
+    outbox.add(copies('good', 'away'));
+    await settled();
+    expect(outbox.size).toBe(2);
+    away = false;
+    await clock.advance(60_000);
+    expect(written).toContain('away');
+    expect(outbox.size).toBe(0);
+    await relay.stop();
+  });
+});

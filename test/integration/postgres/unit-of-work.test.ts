@@ -230,7 +230,7 @@ describe.skipIf(noPostgres)('a transaction of the PostgreSQL store', () => {
       await until(async () => unit.fault !== undefined, 'the transaction is ended');
       expect(unit.fault).toMatchObject({ code: 'handler-failed' });
       expect(unit.fault?.message).toContain('longer than idleInTransactionTimeoutMs');
-      expect((await reject(unit.commit())).code).toBe('store-unavailable');
+      expect((await reject(unit.commit())).code, 'COMMIT was never sent').toBe('handler-failed');
     } finally {
       await strict.close();
     }
@@ -271,6 +271,7 @@ describe.skipIf(noPostgres)('a transaction of the PostgreSQL store', () => {
       expect(unit.fault).toMatchObject({ code: 'store-unavailable', fields: { store: 'postgres' } });
       await reject(write(unit.tx, 'more'));
       expect(unit.fault).toMatchObject({ code: 'store-unavailable' });
+      expect(await reject(unit.commit()), 'nothing is unknown').not.toHaveProperty('fields.outcome');
       await unit.rollback();
       expect(await test.claim(request)).toEqual([{ state: 'claimed' }]);
       expect(await test.written()).not.toHaveProperty('cut off');
@@ -296,6 +297,7 @@ CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRE
       }, 'it commits');
       await terminate(pid);
       expect(await committing).toMatchObject({ code: 'store-unavailable', fields: { outcome: 'unknown' } });
+      expect(unit.fault, 'as `transaction` rejects').toMatchObject({ fields: { outcome: 'unknown' } });
       expect(await test.claim(request)).toEqual([{ state: 'claimed' }]);
     });
 

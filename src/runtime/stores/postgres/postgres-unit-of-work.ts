@@ -49,6 +49,8 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
   #ended = false;
   /** Why it can only be rolled back. */
   #failure: EdaError | undefined;
+  /** The connection was lost after COMMIT was sent. */
+  #unknown: EdaError | undefined;
 
   constructor(options: UnitOfWorkOptions<Client>) {
     this.#options = options;
@@ -63,7 +65,7 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
   }
 
   get fault(): EdaError | undefined {
-    return this.#handlers.fault;
+    return this.#unknown ?? this.#handlers.fault;
   }
 
   async begin(): Promise<void> {
@@ -131,6 +133,8 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
       // What a handler did not wait for belongs to its transaction all the same.
       await this.#handlers.idle();
       if (this.#failure !== undefined) throw this.#failure;
+      // Before COMMIT was sent: nothing is unknown.
+      if (this.#handlers.lost !== undefined) throw this.#handlers.lost;
       await this.#saveReplies();
       await this.#commit();
     } catch (error) {
@@ -196,7 +200,8 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
     } catch (error) {
       if (isLostConnection(error) || this.#handlers.lost !== undefined) {
         this.#handlers.connectionLost(error);
-        throw errors.unknownOutcome(error);
+        this.#unknown = errors.unknownOutcome(error);
+        throw this.#unknown;
       }
       if (error instanceof Error && error.message.includes(NOT_OURS)) throw this.#endedByHandler(error);
       throw this.#judge(error, 'the commit of what handlers have written');

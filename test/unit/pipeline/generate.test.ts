@@ -134,6 +134,25 @@ describe('generate as a function', () => {
   });
 });
 
+describe('a document of AsyncAPI 2', () => {
+  it('is generated from the point of view that is asked for', async () => {
+    const cwd = project();
+    writeFileSync(
+      join(cwd, 'old.yaml'),
+      `asyncapi: 2.6.0
+info: { title: Old, version: 1.0.0 }
+channels: { a: { publish: { message: { name: Happened, payload: { type: string } } } } }
+`,
+    );
+    const service = async (options: Omit<GenerateOptions, 'cwd'>): Promise<string> => {
+      expect(await generate({ cwd, documents: ['old.yaml'], ...options })).toMatchObject({ outcome: 'written' });
+      return readFileSync(join(cwd, 'generated/old/service.ts'), 'utf8');
+    };
+    expect(await service({})).toContain('onHappened');
+    expect(await service({ pointOfView: 'client' })).not.toContain('onHappened');
+  });
+});
+
 describe('validate as a function', () => {
   it('answers the problems of all documents, and their texts', async () => {
     const cwd = project();

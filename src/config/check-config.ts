@@ -4,7 +4,15 @@ import { quoted, quotedList } from '../diagnostics/safe-text.js';
 import { suggestName } from '../diagnostics/suggest-name.js';
 import { isDataObject } from '../document/data.js';
 import { appendPointer, parsePointer } from '../document/json-pointer.js';
-import { CONFIG_KEYS, DOCUMENT_KEYS, isFixedRule, type ConfigForm, type ConfigKey } from './config-keys.js';
+import {
+  CONFIG_KEYS,
+  DOCUMENT_KEYS,
+  IGNORE_KEYS,
+  isFixedRule,
+  RULE_KEYS,
+  type ConfigForm,
+  type ConfigKey,
+} from './config-keys.js';
 import type { ConfigSource } from './config-source.js';
 
 /** Every key and value that is not as docs/configuration.md says, each with its place. */
@@ -59,8 +67,15 @@ class ConfigChecker {
       case 'rules':
         this.#checkRules(value, at, name, form);
         return;
+      case 'rule':
+        if (typeof value !== 'string') this.#refuse(at, `${quoted(name)} is the code of a rule`, value);
+        else this.#checkCode(value, at, form.keys, 'value');
+        return;
       case 'documents':
         this.#checkDocuments(value, at, name);
+        return;
+      case 'ignore':
+        this.#checkIgnore(value, at, name);
         return;
     }
   }
@@ -80,16 +95,59 @@ class ConfigChecker {
     }
     for (const [code, setting] of Object.entries(value)) {
       const place = appendPointer(at, code);
-      if (form.keys.includes(code)) this.#checkChoice(setting, place, code, form.choices);
-      else if (isFixedRule(code))
-        this.#report(
-          'config-value',
-          place,
-          `${quoted(code)} is always an error or always a warning: no code could be made from such a contract, or nothing would be gained. Remove this line.`,
-          { part: 'key' },
-        );
-      else this.#unknown(place, `There is no rule ${quoted(code)}.`, form.keys);
+      if (!this.#checkCode(code, place, form.keys, 'key')) continue;
+      if (!isDataObject(setting)) {
+        this.#checkChoice(setting, place, code, form.choices);
+        continue;
+      }
+      this.#checkRequired(setting, place, ['severity'], `The weight of ${quoted(code)}`);
+      this.#checkKeys(setting, place, RULE_KEYS);
     }
+  }
+
+  #checkIgnore(value: unknown, at: string, name: string): void {
+    if (!Array.isArray(value)) {
+      this.#refuse(
+        at,
+        `${quoted(name)} is a list of objects with \`code\`, \`pointer\`, \`until\` and \`reason\``,
+        value,
+      );
+      return;
+    }
+    value.forEach((item: unknown, index) => {
+      const place = appendPointer(at, index);
+      if (!isDataObject(item)) {
+        this.#refuse(place, 'What is ignored is an object with `code`, `pointer`, `until` and `reason`', item);
+        return;
+      }
+      this.#checkRequired(item, place, ['code', 'pointer', 'until', 'reason'], 'What is ignored');
+      this.#checkKeys(item, place, IGNORE_KEYS);
+    });
+  }
+
+  #checkRequired(value: Readonly<Record<string, unknown>>, at: string, names: readonly string[], what: string): void {
+    const missing = names.filter((name) => value[name] === undefined);
+    if (missing.length > 0)
+      this.#report('config-value', at, `${what} has to have ${quotedList(missing, 'and')}, which is not here.`);
+  }
+
+  /** Whether a code is one of those that can be configured. */
+  #checkCode(code: string, at: string, keys: readonly string[], part: 'key' | 'value'): boolean {
+    if (keys.includes(code)) return true;
+    if (isFixedRule(code))
+      this.#report(
+        'config-value',
+        at,
+        `${quoted(code)} is always an error or always a warning: no code could be made from such a contract, or nothing would be gained. Remove this ${part === 'key' ? 'line' : 'entry'}.`,
+        { part },
+      );
+    else if (part === 'key') this.#unknown(at, `There is no rule ${quoted(code)}.`, keys);
+    else {
+      const suggestion = suggestName(code, keys);
+      const remedy = suggestion === undefined ? ` Known are ${quotedList(keys, 'and', 40)}.` : '';
+      this.#report('config-value', at, `There is no rule ${quoted(code)}.${remedy}`, { suggestion });
+    }
+    return false;
   }
 
   #checkDocuments(value: unknown, at: string, name: string): void {
@@ -136,7 +194,7 @@ class ConfigChecker {
     code: 'config-key' | 'config-value',
     at: string,
     message: string,
-    details: { readonly part?: 'key'; readonly suggestion?: string | undefined } = {},
+    details: { readonly part?: 'key' | 'value'; readonly suggestion?: string | undefined } = {},
   ): void {
     this.#found.push(
       createDiagnostic(code, this.#source.place(at, details.part ?? 'value'), message, {

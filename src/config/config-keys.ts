@@ -1,6 +1,6 @@
 import { CODES, type DiagnosticCode } from '../diagnostics/codes.js';
 import type { PointOfView } from '../document/point-of-view.js';
-import type { DocumentConfig, EdaGenConfig, Role, RuleSetting } from './config.js';
+import type { DocumentConfig, EdaGenConfig, IgnoreConfig, Role, RuleConfig, RuleSetting } from './config.js';
 
 /** The form of a key's value. */
 export type ConfigForm =
@@ -8,7 +8,9 @@ export type ConfigForm =
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'rules'; readonly keys: readonly string[]; readonly choices: readonly string[] }
-  | { readonly kind: 'documents' };
+  | { readonly kind: 'rule'; readonly keys: readonly string[] }
+  | { readonly kind: 'documents' }
+  | { readonly kind: 'ignore' };
 
 /** What is known of a key. The checks, the JSON Schema and docs/configuration.md all say what stands here. */
 export interface ConfigKey {
@@ -70,6 +72,7 @@ export const PACKAGE_NAME = {
   source: '^(?:@[a-z0-9~-][a-z0-9._~-]*/)?(?:[a-z0-9~-]|\\{service\\})(?:[a-z0-9._~-]|\\{service\\})*$',
   means: 'the name of an npm package, such as `@shop/{service}-sdk`',
 };
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const PATH = { source: '\\S', means: 'a path' };
 
 const out = {
@@ -129,7 +132,12 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<EdaGenConfig>]: Conf
   rules: {
     form: { kind: 'rules', keys: CONFIGURABLE_RULES, choices: RULE_SETTINGS },
     description:
-      'How much a rule weighs: `error`, `warning`, `info` or `off`. Only rules whose findings leave a contract that code can be made from.',
+      'How much a rule weighs: `error`, `warning`, `info` or `off`, or an object with `severity` and a `reason`. Only rules whose findings leave a contract that code can be made from.',
+  },
+  ignore: {
+    form: { kind: 'ignore' },
+    description:
+      'Findings that are known and left out: a list of objects that say which rule, where, until when and why. An entry whose day is over no longer counts and is a warning, and so is one that no finding matches.',
   },
 };
 
@@ -142,4 +150,37 @@ export const DOCUMENT_KEYS: { readonly [Key in keyof Required<DocumentConfig>]: 
   role: { form: role.form, description: 'Another role for this document.' },
   pointOfView: { form: pointOfView.form, description: 'Another point of view for this document.' },
   packageName: { form: packageName.form, description: 'Another package name for this document.' },
+};
+
+export const RULE_KEYS: { readonly [Key in keyof Required<RuleConfig>]: ConfigKey } = {
+  severity: {
+    form: { kind: 'choice', choices: RULE_SETTINGS },
+    description: '`error`, `warning`, `info` or `off`. Required.',
+  },
+  reason: { form: { kind: 'text' }, description: 'Why, for those who read it later.' },
+};
+
+export const IGNORE_KEYS: { readonly [Key in keyof Required<IgnoreConfig>]: ConfigKey } = {
+  code: {
+    form: { kind: 'rule', keys: CONFIGURABLE_RULES },
+    description: 'The rule, one of those that can be configured. Required.',
+  },
+  file: {
+    form: { kind: 'text', pattern: PATH },
+    description:
+      'Path or glob of the file that has the finding, relative to the configuration file. Any file without it.',
+  },
+  pointer: {
+    form: { kind: 'text', pattern: { source: '^(?:/.*)?$', means: 'a JSON pointer, such as `/channels/*/messages`' } },
+    description:
+      'JSON pointer of the place; what is below it is meant too. `*` stands for any one key or index. Required.',
+  },
+  until: {
+    form: { kind: 'text', pattern: { source: DAY.source, means: 'a day, such as `2026-12-31`' } },
+    description: 'The last day (UTC) on which it is left out, such as `2026-12-31`. Required.',
+  },
+  reason: {
+    form: { kind: 'text', pattern: { source: '\\S', means: 'a text' } },
+    description: 'Why it may stay. Required.',
+  },
 };

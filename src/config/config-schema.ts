@@ -1,4 +1,4 @@
-import { CONFIG_KEYS, DOCUMENT_KEYS, type ConfigForm, type ConfigKey } from './config-keys.js';
+import { CONFIG_KEYS, DOCUMENT_KEYS, IGNORE_KEYS, RULE_KEYS, type ConfigForm, type ConfigKey } from './config-keys.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -38,7 +38,19 @@ function schemaOf(form: ConfigForm): Schema {
       return {
         type: 'object',
         additionalProperties: false,
-        properties: Object.fromEntries(form.keys.map((key) => [key, { type: 'string', enum: form.choices }])),
+        properties: Object.fromEntries(form.keys.map((key) => [key, ruleSchema(form.choices)])),
+      };
+    case 'rule':
+      return { type: 'string', enum: form.keys };
+    case 'ignore':
+      return {
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['code', 'pointer', 'until', 'reason'],
+          properties: propertiesOf(IGNORE_KEYS),
+        },
       };
     case 'documents':
       break;
@@ -52,5 +64,14 @@ function schemaOf(form: ConfigForm): Schema {
         { type: 'object', additionalProperties: false, required: ['path'], properties: propertiesOf(DOCUMENT_KEYS) },
       ],
     },
+  };
+}
+
+function ruleSchema(choices: readonly string[]): Schema {
+  return {
+    anyOf: [
+      { type: 'string', enum: choices },
+      { type: 'object', additionalProperties: false, required: ['severity'], properties: propertiesOf(RULE_KEYS) },
+    ],
   };
 }

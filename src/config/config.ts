@@ -6,6 +6,25 @@ export type Role = 'service' | 'client' | 'both';
 /** How much a rule's finding weighs; `off` leaves it out. */
 export type RuleSetting = 'error' | 'warning' | 'info' | 'off';
 
+/** The weight of a rule together with why the team has chosen it. */
+export interface RuleConfig {
+  readonly severity: RuleSetting;
+  /** For those who read the configuration later. */
+  readonly reason?: string | undefined;
+}
+
+/** Findings that are known, and left out until a day. */
+export interface IgnoreConfig {
+  readonly code: string;
+  /** Path or glob of the file in which they are, relative to the configuration file; any file without it. */
+  readonly file?: string | undefined;
+  /** JSON pointer of the place, and of all below it; `*` stands for any one key or index. */
+  readonly pointer: string;
+  /** The last day on which they are left out: `2026-12-31`. */
+  readonly until: string;
+  readonly reason: string;
+}
+
 /** What is said of one document where it differs from the rest. */
 export interface DocumentConfig {
   /** Path or glob, relative to the configuration file. */
@@ -27,7 +46,8 @@ export interface EdaGenConfig {
   readonly packageName?: string | undefined;
   readonly workspace?: string | undefined;
   readonly official?: boolean | undefined;
-  readonly rules?: Readonly<Record<string, RuleSetting>> | undefined;
+  readonly rules?: Readonly<Record<string, RuleSetting | RuleConfig>> | undefined;
+  readonly ignore?: readonly IgnoreConfig[] | undefined;
 }
 
 /** Types a configuration in TypeScript or JavaScript: `export default defineConfig({ documents: ['asyncapi/*.yaml'] })`. */

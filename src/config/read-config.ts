@@ -6,7 +6,7 @@ import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
 import { normalizePath } from '../document/resolve-path.js';
 import { checkConfig } from './check-config.js';
 import type { EdaGenConfig } from './config.js';
-import { dataSource } from './config-source.js';
+import { dataSource, type ConfigSource } from './config-source.js';
 import { runConfigModule, type ParsedConfig } from './run-config-module.js';
 
 export interface ReadConfig {
@@ -16,6 +16,8 @@ export interface ReadConfig {
   readonly path: string;
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where a part of it stands. */
+  readonly place: ConfigSource['place'];
 }
 
 /** Reads and checks a configuration; its mistakes are diagnostics. One in TypeScript or JavaScript is run. */
@@ -27,7 +29,7 @@ export async function readConfig(file: string): Promise<ReadConfig> {
     : await runConfigModule(path, text);
   const diagnostics = sortDiagnostics(hasErrors(problems) ? problems : [...problems, ...checkConfig(source)]);
   const config = hasErrors(diagnostics) ? undefined : ((source.value ?? {}) as EdaGenConfig);
-  return { config, path, text, diagnostics };
+  return { config, path, text, diagnostics, place: (pointer, part) => source.place(pointer, part) };
 }
 
 async function parseData(path: string, text: string): Promise<ParsedConfig> {

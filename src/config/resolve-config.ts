@@ -77,7 +77,12 @@ export function resolveConfig(
     documents,
     workspace: inFolder(config.workspace ?? CONFIG_DEFAULTS.workspace),
     official: flags.official ?? config.official ?? CONFIG_DEFAULTS.official,
-    rules: config.rules ?? {},
+    rules: Object.fromEntries(
+      Object.entries(config.rules ?? {}).map(([code, setting]) => [
+        code,
+        typeof setting === 'string' ? setting : setting.severity,
+      ]),
+    ),
     isComplete: given.length === 0 && flags.role === undefined,
     globFolders: globFolders(given.length > 0 ? cwd : folder, given.length > 0 ? given : (config.documents ?? [])),
   };

@@ -394,6 +394,18 @@ export const CODES = {
     title: 'Wrong value in the configuration',
     explanation: 'docs/configuration.md says for each key of `eda-gen.config.*` what it may be.',
   },
+  'ignore-expired': {
+    severity: 'warning',
+    title: 'Day of an ignored finding is over',
+    explanation:
+      'Entries of `ignore` in the configuration count up to their day. After it their findings are there again, with their own severity.',
+  },
+  'ignore-unused': {
+    severity: 'warning',
+    title: 'Nothing to ignore',
+    explanation:
+      'An entry of `ignore` in the configuration matches no finding: it has been mended, or the code, file or pointer is not right. Only told after a run over all documents that found no error.',
+  },
   'service-collision': {
     severity: 'error',
     title: 'Two documents describe one service',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ResolvedConfig, ResolvedDocument } from '../config/resolve-config.js';
+import type { ResolvedDocument } from '../config/resolve-config.js';
+import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
 import type { SourceDocument } from '../document/source-document.js';
@@ -9,6 +10,8 @@ import { buildModel } from '../model/build-model.js';
 import { createRenderer } from '../render/create-renderer.js';
 import type { OutputTarget } from '../write/output-target.js';
 import type { GenerateOptions } from './generate.js';
+import { findUnused } from './ignore-diagnostics.js';
+import type { Settings } from './load-settings.js';
 import { readContract } from './read-contract.js';
 import { checkServiceFolders } from './check-service-folders.js';
 import { serviceOf, type RoleModel } from './service-of.js';
@@ -27,7 +30,7 @@ export interface MadeTargets {
 }
 
 /** Everything that a run would write, in memory. Code is made only once all documents are known to be good. */
-export async function makeTargets(settings: ResolvedConfig, options: GenerateOptions): Promise<MadeTargets> {
+export async function makeTargets(settings: Settings, options: GenerateOptions): Promise<MadeTargets> {
   const work = new TargetMaker(settings, options);
   return await work.make();
 }
@@ -39,14 +42,15 @@ interface Contract {
 }
 
 class TargetMaker {
-  readonly #settings: ResolvedConfig;
+  readonly #settings: Settings;
   readonly #options: GenerateOptions;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
   readonly #render = createRenderer();
+  readonly #ignored = new Set<ResolvedIgnore>();
   #done = 0;
 
-  constructor(settings: ResolvedConfig, options: GenerateOptions) {
+  constructor(settings: Settings, options: GenerateOptions) {
     this.#settings = settings;
     this.#options = options;
   }
@@ -65,6 +69,9 @@ class TargetMaker {
         ),
       ),
     );
+    const { isComplete, ignore, official } = this.#settings;
+    if (isComplete && !hasErrors(this.#diagnostics))
+      this.#diagnostics.push(...findUnused(ignore, this.#ignored, official));
     const targets: MadeTarget[] = [];
     if (!hasErrors(this.#diagnostics))
       for (const contract of contracts) {
@@ -94,6 +101,7 @@ class TargetMaker {
       official: this.#settings.official,
       command: 'generate',
       signal: this.#options.signal,
+      ignored: this.#ignored,
     });
     for (const [path, text] of read.sources) this.#sources.set(path, text);
     this.#diagnostics.push(...read.diagnostics);

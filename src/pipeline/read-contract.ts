@@ -1,11 +1,14 @@
 import { relative } from 'node:path';
-import type { ResolvedConfig, ResolvedDocument } from '../config/resolve-config.js';
+import type { ResolvedDocument } from '../config/resolve-config.js';
+import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
 import { loadDocument } from '../document/load-document.js';
 import type { SourceDocument } from '../document/source-document.js';
 import { GENERATE_SEVERITIES } from '../validate/generate-severities.js';
 import { validateDocument } from '../validate/validate-document.js';
+import type { Settings } from './load-settings.js';
+import { ignoreDiagnostics } from './ignore-diagnostics.js';
 import { weighDiagnostics } from './weigh-diagnostics.js';
 
 export interface ReadContract {
@@ -22,12 +25,14 @@ export interface ReadContractOptions {
   /** `generate` takes some findings for warnings that `validate` takes for errors. */
   readonly command: 'generate' | 'validate';
   readonly signal?: AbortSignal | undefined;
+  /** Gets the entries of `ignore` that left something out, or would have before their day was over. */
+  readonly ignored: Set<ResolvedIgnore>;
 }
 
 /** Loads and judges one contract. @throws DocumentUnreadableError */
 export async function readContract(
   { path, pointOfView }: ResolvedDocument,
-  settings: ResolvedConfig,
+  settings: Settings,
   options: ReadContractOptions,
 ): Promise<ReadContract> {
   const { document, diagnostics, files } = await loadDocument(typedPath(path), {
@@ -36,10 +41,12 @@ export async function readContract(
   });
   const rules = options.command === 'generate' ? { ...GENERATE_SEVERITIES, ...settings.rules } : settings.rules;
   const judged = document === undefined ? [] : await validateDocument(document, { pointOfView });
-  const found = weighDiagnostics([...diagnostics, ...judged], rules);
+  const weigh = (all: readonly Diagnostic[]): Diagnostic[] =>
+    ignoreDiagnostics(weighDiagnostics(all, rules), settings.ignore, options.ignored);
+  const found = weigh([...diagnostics, ...judged]);
   if (document !== undefined && options.official && !hasErrors(found)) {
     const { askOfficialParser } = await import('../validate/official.js');
-    found.push(...weighDiagnostics(await askOfficialParser(document), rules));
+    found.push(...weigh(await askOfficialParser(document)));
   }
   return {
     document: hasErrors(found) ? undefined : document,

@@ -1,6 +1,8 @@
+import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
 import { checkServiceFolders, type NamedService } from './check-service-folders.js';
+import { findUnused } from './ignore-diagnostics.js';
 import { loadSettings, type SettingsOptions } from './load-settings.js';
 import { serviceOf } from './service-of.js';
 
@@ -29,6 +31,7 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
   if (settings === undefined) return { diagnostics: found, sources, documents: [] };
   const { readContract } = await import('./read-contract.js');
   const services: NamedService[] = [];
+  const ignored = new Set<ResolvedIgnore>();
   const { buildModel } = await import('../model/build-model.js');
   for (const document of settings.documents) {
     options.signal?.throwIfAborted();
@@ -36,6 +39,7 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
       official: options.official ?? true,
       command: 'validate',
       signal: options.signal,
+      ignored,
     });
     for (const [path, text] of read.sources) sources.set(path, text);
     found.push(...read.diagnostics);
@@ -52,5 +56,7 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
   }
   // Documents that were named by hand need not be generated side by side.
   if (settings.isComplete) found.push(...checkServiceFolders(services));
+  if (settings.isComplete && !hasErrors(found))
+    found.push(...findUnused(settings.ignore, ignored, options.official ?? true));
   return { diagnostics: sortDiagnostics(found), sources, documents: settings.documents.map(({ path }) => path) };
 }

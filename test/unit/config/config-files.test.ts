@@ -81,6 +81,15 @@ describe('a configuration', () => {
     ['rules: strict', '`rules` is an object of codes'],
     ['rules: {structure: off}', '`structure` is always an error'],
     ['rules: {example-mismatch: loud}', '`example-mismatch` is one of'],
+    ['rules: {example-mismatch: {severity: loud}}', '`severity` is one of'],
+    ['rules: {example-mismatch: {reason: a}}', 'The weight of `example-mismatch` has to have `severity`'],
+    ['ignore: {}', '`ignore` is a list of objects'],
+    ['ignore: [example-mismatch]', 'What is ignored is an object with `code`'],
+    ['ignore: [{code: example-mismatch, pointer: /a}]', 'What is ignored has to have `until` and `reason`'],
+    ['ignore: [{code: structure, pointer: /a, until: "2026-12-31", reason: a}]', '`structure` is always an error'],
+    ['ignore: [{code: info-x, pointer: /a, until: "2026-12-31", reason: a}]', 'There is no rule `info-x`'],
+    ['ignore: [{code: example-mismatch, pointer: a, until: "2026-12-31", reason: a}]', '`pointer` is a JSON pointer'],
+    ['ignore: [{code: example-mismatch, pointer: /a, until: 31.12.2026, reason: a}]', '`until` is a day, such as'],
     ['- a', 'A configuration is an object of keys, but here is a list.'],
   ])('%s is refused with a sentence', async (text, sentence) => {
     const read = await readConfig(join(folderWith({ 'c.yaml': text }), 'c.yaml'));

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { CONFIG_KEYS, CONFIGURABLE_RULES, DOCUMENT_KEYS } from '../../../src/config/config-keys.js';
+import {
+  CONFIG_KEYS,
+  CONFIGURABLE_RULES,
+  DOCUMENT_KEYS,
+  IGNORE_KEYS,
+  RULE_KEYS,
+} from '../../../src/config/config-keys.js';
 import { createConfigSchema } from '../../../src/config/config-schema.js';
 import { defineConfig, type EdaGenConfig } from '../../../src/config/config.js';
 
@@ -28,6 +34,13 @@ describe('docs/configuration.md', () => {
     expect(text).toContain(`| \`${name}\` | ${key.description}`);
   });
 
+  it.each([...Object.entries(RULE_KEYS), ...Object.entries(IGNORE_KEYS)])(
+    'has a row on `%s` of a rule, or of what is ignored',
+    (name, key) => {
+      expect(text).toContain(`| \`${name}\` | ${key.description}`);
+    },
+  );
+
   it('has no section on anything else', () => {
     const sections = [...page.matchAll(/^## `(.+)`$/gm)].map((match) => match[1]);
     expect(new Set(sections)).toEqual(new Set(Object.keys(CONFIG_KEYS)));
@@ -51,6 +64,8 @@ describe('the JSON Schema', () => {
     { documents: ['a.yaml', { path: 'b.yaml', role: 'client', out: 'x', packageName: '@shop/{service}' }] },
     { out: 'x', role: 'both', packageName: '{service}-sdk', workspace: '..', official: true },
     { rules: { 'example-mismatch': 'off' } },
+    { rules: { 'example-mismatch': { severity: 'info', reason: 'They are old' } } },
+    { ignore: [{ code: 'example-mismatch', pointer: '/components/*', until: '2026-12-31', reason: 'known' }] },
   ])('accepts %j', (config) => {
     expect(validate(config)).toBe(true);
   });
@@ -63,6 +78,10 @@ describe('the JSON Schema', () => {
     { role: 'x' },
     { packageName: 'My Shop' },
     { rules: { structure: 'off' } },
+    { rules: { 'example-mismatch': { reason: 'no severity' } } },
+    { ignore: [{ code: 'structure', pointer: '/a', until: '2026-12-31', reason: 'known' }] },
+    { ignore: [{ code: 'example-mismatch', pointer: '/a', until: 'soon', reason: 'known' }] },
+    { ignore: [{ code: 'example-mismatch', pointer: '/a', until: '2026-12-31' }] },
   ])('refuses %j', (config) => {
     expect(validate(config)).toBe(false);
   });
@@ -73,6 +92,12 @@ describe('defineConfig', () => {
     const config = defineConfig({ documents: ['a.yaml'], role: 'both' });
     expect(config).toEqual({ documents: ['a.yaml'], role: 'both' });
     expectTypeOf(config).toEqualTypeOf<EdaGenConfig>();
+    const entry = { code: 'example-mismatch', pointer: '', until: '2026-12-31', reason: 'known' };
+    expect(defineConfig({ ignore: [entry], rules: { 'example-mismatch': { severity: 'off' } } }).ignore).toEqual([
+      entry,
+    ]);
+    // @ts-expect-error a weight that does not exist
+    expect(defineConfig({ rules: { 'example-mismatch': { severity: 'loud' } } })).toBeDefined();
     // @ts-expect-error a key that does not exist
     expect(defineConfig({ documnets: [] })).toBeDefined();
   });

@@ -1,10 +1,11 @@
+import { quotedList } from '../../diagnostics/safe-text.js';
 import { ACTIONS_V2, OPERATION_WORDS, type OperationWord, type PointOfView } from '../../document/point-of-view.js';
-import type { ResolvedNode } from '../../document/source-document.js';
+import type { Location, ResolvedNode } from '../../document/source-document.js';
 import { draftChannel, reportEqualNames, type ChannelDraft } from '../build-channels.js';
 import { roleOf, type OperationDraft } from '../build-operations.js';
 import type { ModelContext } from '../model-context.js';
 import { explicitWords } from '../names/explicit-name.js';
-import { childOf, compareText, entriesOf } from '../reading/document-node.js';
+import { childOf, compareText, entriesOf, isPlainObject, ownValue } from '../reading/document-node.js';
 import { textAt, withTraits } from '../reading/trait-layers.js';
 import { nameChannels } from './channel-names.js';
 import { listMessages } from './list-messages.js';
@@ -24,7 +25,9 @@ export function draftV2(
   view: { readonly side: 'service' | 'client'; readonly pointOfView: PointOfView },
 ): DraftsV2 {
   const { document } = context;
-  const entries = entriesOf(document, childOf(document, root, 'channels'));
+  const map = childOf(document, root, 'channels');
+  const entries = entriesOf(document, map);
+  for (const [key] of entries) reportSiblings(context, document.child(map?.location ?? root.location, key));
   const names = nameChannels(context, entries);
   const drafts = entries.map(([key, node]) => {
     const parts = OPERATION_WORDS.flatMap((word) => readOperation(context, key, node, word) ?? []);
@@ -47,6 +50,20 @@ export function draftV2(
   reportEqualNames(context, root, channels);
   const operations = drafts.flatMap((draft) => draft.operations);
   return { channels, operations: operations.toSorted((left, right) => compareText(left.key, right.key)) };
+}
+
+/** A channel may be a `$ref` with something beside it, of which its specification says that it is undefined. */
+function reportSiblings(context: ModelContext, at: Location): void {
+  const value = context.document.at(at);
+  if (typeof ownValue(value, '$ref') !== 'string' || !isPlainObject(value)) return;
+  const beside = Object.keys(value).filter((name) => name !== '$ref');
+  if (beside.length === 0) return;
+  context.report({
+    code: 'ref-siblings-ignored',
+    message: `${quotedList(beside, 'and')} beside the \`$ref\` of a channel has no effect. Write all of the channel in one place.`,
+    at,
+    part: 'key',
+  });
 }
 
 type OperationParts = Pick<OperationDraft, 'key' | 'name' | 'entry' | 'node' | 'layers'> & {

@@ -310,6 +310,14 @@ components: { schemas: { ByPayload: { type: string } } }\n`;
     );
   });
 
+  it('says that what stands beside the `$ref` of a channel has no effect', async () => {
+    const { model, diagnostics } = await buildFromFiles({
+      'main.yaml': `${HEAD_V2}channels: { a: { publish: { message: { name: A, payload: { type: string } } } }, b: { $ref: '#/channels/a', subscribe: {} } }\n`,
+    });
+    expect(model?.operations).toHaveLength(2);
+    expect(diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['ref-siblings-ignored /channels/b']);
+  });
+
   it('tells channels apart that differ by a parameter alone', async () => {
     const operation = (name: string): string =>
       `{ subscribe: { message: { name: ${name}, payload: { type: string } } } }`;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../service/types.js';
 import { CLEAN_UP_ROWS, cleanUpStatement } from './clean-up-statement.js';
+import { connectClient } from './connect-client.js';
 import type { PostgresPool } from './postgres-client.js';
 import type { PostgresTables } from './table-names.js';
 
@@ -31,8 +32,8 @@ export function createCleanUp({ pool, tables, cleanUpMs, clock, onProblem, toErr
   let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   let failing = false;
 
-  const deleteSome = async (statement: string): Promise<number> => {
-    const client = await pool.connect();
+  const deleteSome = async (statement: string, signal: AbortSignal): Promise<number> => {
+    const client = await connectClient(pool, signal);
     let lost: Error | undefined;
     const lose = (error: Error): void => {
       lost = error;
@@ -55,7 +56,7 @@ export function createCleanUp({ pool, tables, cleanUpMs, clock, onProblem, toErr
       for (;;) {
         signal.throwIfAborted();
         const from = clock.now();
-        if ((await deleteSome(statement)) < CLEAN_UP_ROWS) break;
+        if ((await deleteSome(statement, signal)) < CLEAN_UP_ROWS) break;
         // Half of the time is for others.
         await clock.sleep(clock.now() - from, signal);
       }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../service/types.js';
 import { toError } from '../../to-error.js';
 import { backendOf, cancelBackend } from './backend-of.js';
 import { checkDatabase } from './check-database.js';
@@ -10,6 +11,9 @@ import { PostgresErrors } from './postgres-errors.js';
 import { isLostConnection } from './sql-state.js';
 import { type PostgresTables, tableNames } from './table-names.js';
 
+/** How long the end waits for connections to cancel on. */
+const CANCEL_MS = 5_000;
+
 /** The database as both kinds of store use it: opened and closed with their users, asked for clients, and told of none in the words of the store. */
 export class PostgresConnection<Client extends PostgresClient> {
   readonly tables: PostgresTables;
@@ -19,6 +23,7 @@ export class PostgresConnection<Client extends PostgresClient> {
   readonly #cleanUp: CleanUp;
   /** Cancellations that nobody waits for, but the end. */
   readonly #background = new Set<Promise<void>>();
+  #giveUp = new AbortController();
 
   /** `onClose`: what ends with the last user. */
   constructor(
@@ -40,7 +45,7 @@ export class PostgresConnection<Client extends PostgresClient> {
     this.#users = new OpenCount(async () => {
       await this.#cleanUp.stop();
       await onClose();
-      await Promise.allSettled(this.#background);
+      await this.#endCancelling(clock);
       this.#stopListening();
     });
   }
@@ -76,12 +81,27 @@ export class PostgresConnection<Client extends PostgresClient> {
     const backend = backendOf(client);
     if (backend === undefined) return;
     // Where it cannot be cancelled, its locks end with lock_timeout or with its statement.
-    const cancelling: Promise<void> = cancelBackend(this.#pool, backend)
+    const cancelling: Promise<void> = cancelBackend(this.#pool, backend, this.#giveUp.signal)
       .catch(() => undefined)
       .finally(() => {
         this.#background.delete(cancelling);
       });
     this.#background.add(cancelling);
+  }
+
+  /** A pool without a connection must not keep the store open. */
+  async #endCancelling(clock: Pick<Clock, 'sleep'>): Promise<void> {
+    if (this.#background.size === 0) return;
+    const ended = new AbortController();
+    clock.sleep(CANCEL_MS, ended.signal).then(
+      () => {
+        this.#giveUp.abort(new Error('The store was closed.'));
+        this.#giveUp = new AbortController();
+      },
+      () => undefined,
+    );
+    await Promise.allSettled(this.#background);
+    ended.abort();
   }
 
   async #begin(signal: AbortSignal | undefined): Promise<void> {

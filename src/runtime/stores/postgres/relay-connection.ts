@@ -1,6 +1,7 @@
 import { EdaError } from '../../errors.js';
 import type { Clock } from '../../service/types.js';
 import { toError } from '../../to-error.js';
+import { connectClient } from './connect-client.js';
 import type { PostgresClient, PostgresNotification, PostgresPool } from './postgres-client.js';
 
 export interface RelayConnectionOptions {
@@ -31,7 +32,7 @@ export class RelayConnection {
   readonly #options: RelayConnectionOptions;
   #client: PostgresClient | undefined;
   #generation = 0;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   constructor(options: RelayConnectionOptions) {
     this.#options = options;
@@ -49,14 +50,8 @@ export class RelayConnection {
   /** Connects where there is no connection. */
   async open(): Promise<void> {
     if (this.#client !== undefined) return;
-    if (this.#closed) throw closedError();
-    const { pool, channel, greeting, silenceMs, onNotification } = this.#options;
-    let client: PostgresClient;
-    try {
-      client = await pool.connect();
-    } catch (error) {
-      throw this.#options.toError(error);
-    }
+    const { channel, greeting, silenceMs, onNotification } = this.#options;
+    const client = await this.#connect();
     const lose = (error: Error): void => {
       if (this.#client === client) this.#drop(error);
     };
@@ -71,7 +66,7 @@ export class RelayConnection {
     await this.query(`${SETTINGS}
 SELECT set_config(name, '${silenceMs}', false) FROM pg_settings WHERE name = 'idle_session_timeout';
 LISTEN "${channel}"; ${greeting}`);
-    if (this.#isClosed()) {
+    if (this.#closed.signal.aborted) {
       this.#drop();
       throw closedError();
     }
@@ -115,12 +110,33 @@ LISTEN "${channel}"; ${greeting}`);
 
   /** Never into the pool again: it holds locks and settings. */
   close(): void {
-    this.#closed = true;
+    this.#closed.abort(closedError());
     this.#drop();
   }
 
-  #isClosed(): boolean {
-    return this.#closed;
+  /** A pool without a limit of its own would be waited for for ever, and with it the end of the relay. */
+  async #connect(): Promise<PostgresClient> {
+    const { pool, store, clock } = this.#options;
+    const waiting = new AbortController();
+    const answered = new AbortController();
+    const late = new EdaError(
+      'store-unavailable',
+      `Store ${store}: the pool has had no connection for the outbox relay for ${ANSWER_MS} ms: give it at least as many (max) as the store has lanes and two more; the relay tries again.`,
+      { fields: { store } },
+    );
+    clock.sleep(ANSWER_MS, answered.signal).then(
+      () => {
+        waiting.abort(late);
+      },
+      () => undefined,
+    );
+    try {
+      return await connectClient(pool, AbortSignal.any([waiting.signal, this.#closed.signal]));
+    } catch (error) {
+      throw this.#options.toError(error);
+    } finally {
+      answered.abort();
+    }
   }
 
   #drop(error?: Error): void {

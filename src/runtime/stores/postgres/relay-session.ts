@@ -144,6 +144,8 @@ export class RelaySession {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
     this.#gateTimer?.abort();
+    // It may wait for one.
+    if (!this.#connection.isOpen) this.#connection.close();
     try {
       await this.#next(async () => {
         if (!this.#connection.isOpen) return;

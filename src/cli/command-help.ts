@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from './command.js';
+import { wrapText } from './wrap-text.js';
 
 const MIN_WIDTH = 60;
 const MAX_WIDTH = 100;
@@ -15,7 +16,7 @@ export function commandHelp(command: Command, columns = MAX_WIDTH): string {
   return [
     `eda-gen ${name}${positional === undefined ? '' : ` [${positional.name}${positional.many ? '…' : ''}]`} [options]`,
     '',
-    ...wrap(`${summary}.`, width),
+    ...wrapText(`${summary}.`, width),
     '',
     ...(positional === undefined ? [] : [...table([[positional.name, positional.description]], width), '']),
     'Options:',
@@ -24,7 +25,7 @@ export function commandHelp(command: Command, columns = MAX_WIDTH): string {
     'Examples:',
     ...examples.flatMap(([line, description]) => [
       `${GAP}${line}`,
-      ...wrap(description, width - 6).map((text) => `      ${text}`),
+      ...wrapText(description, width - 6).map((text) => `      ${text}`),
     ]),
     '',
   ].join('\n');
@@ -43,18 +44,8 @@ function descriptionOf({ description, choices }: OptionSpec): string {
 function table(rows: readonly (readonly [left: string, right: string])[], width: number): string[] {
   const left = Math.max(...rows.map(([text]) => text.length)) + GAP.length;
   return rows.flatMap(([text, description]) =>
-    wrap(description, width - left - GAP.length).map(
+    wrapText(description, width - left - GAP.length).map(
       (line, index) => `${GAP}${(index === 0 ? text : '').padEnd(left)}${line}`,
     ),
   );
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -10,6 +10,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'Print every problem of AsyncAPI documents',
     load: async () => (await import('./validate-command.js')).validateCommand,
   },
+  explain: {
+    summary: 'Say more about a diagnostic, or list them all',
+    load: async () => (await import('./explain-command.js')).explainCommand,
+  },
   init: {
     summary: 'Start a project that runs: contract, service, test and CI workflow',
     load: async () => (await import('./init-command.js')).initCommand,

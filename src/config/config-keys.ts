@@ -62,9 +62,14 @@ export const CONFIGURABLE_RULES = [
   'thin-not-subset',
 ] as const satisfies readonly DiagnosticCode[];
 
+/** True for a code that `rules` and `ignore` may name. */
+export function isConfigurableRule(code: string): boolean {
+  return (CONFIGURABLE_RULES as readonly string[]).includes(code);
+}
+
 /** True for a code that exists, but cannot be configured. */
 export function isFixedRule(code: string): boolean {
-  return Object.hasOwn(CODES, code) && !(CONFIGURABLE_RULES as readonly string[]).includes(code);
+  return Object.hasOwn(CODES, code) && !isConfigurableRule(code);
 }
 
 /** Name of an npm package, where `{service}` stands for the service's name. */

@@ -10,7 +10,7 @@ export function describeCodes(): string {
   return [
     '# Diagnostics',
     '',
-    'Every finding has a code. Its severity can be changed, or the finding switched off, by `rules` in the configuration.',
+    'Every finding has a code, of which `eda-gen explain <code>` prints what is said here. The severity of rules can be changed, or the finding switched off, by `rules` in the configuration, and a finding at one place ignored until a day by `ignore`; what is wrong with files, references and structure stays an error.',
     'An error stops `generate`. Rules beyond the AsyncAPI specification are warnings in `generate` and errors in `validate`.',
     '',
     ...table,

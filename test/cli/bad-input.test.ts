@@ -84,7 +84,7 @@ it('two schemas that cannot be given distinct names are refused by generate and 
 
 describe('a command that cannot run ends with 2 and one sentence', () => {
   const CASES: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no command', [], /Name a command: generate, validate, init\./],
+    ['no command', [], /Name a command: generate, validate, explain, init, migrate\./],
     ['an unknown command', ['generat'], /There is no command generat\. Did you mean generate\?/],
     ['the beginning of a command', ['val'], /There is no command val\. Did you mean validate\?/],
     ['an option without a command', ['--out', 'x'], /An option has to follow a command, but here is --out\./],

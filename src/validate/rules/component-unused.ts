@@ -16,6 +16,8 @@ export const componentUnused: Rule = {
       if (group.startsWith('x-') || !isDataObject(entries)) continue;
       for (const [name, value] of Object.entries(entries)) {
         if (typeof value !== 'object' || value === null || used.has(value)) continue;
+        // A reference to nowhere has been reported, and may be what breaks the use.
+        if (document.resolve(document.child(components, group, name)) === undefined) continue;
         report({
           code: 'component-unused',
           at: document.child(components, group, name),

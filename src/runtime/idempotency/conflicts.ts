@@ -57,11 +57,15 @@ export class Conflicts {
   }
 }
 
-export function endlessConflict(task: Task, cause: Error): EdaError {
+/** `held`: before its handler could begin, so that is not to blame. */
+export function endlessConflict(task: Task, cause: Error, held: boolean): EdaError {
   const { record, receiver } = task;
+  const advice = held
+    ? 'Another transaction holds this message and does not end: find it in the store, and end it there; it is tried again until then.'
+    : 'A handler that writes what it has read in context.tx by another transaction is in its own way: write through context.tx.';
   return new EdaError(
     'transaction-conflict',
-    `The transaction of handler ${receiver?.handlerName} was refused ${CONFLICTS_OF_AN_ATTEMPT} times in a row (${record.topic}, partition ${record.partition}, offset ${record.offset}): ${cause.message} A handler that writes what it has read in context.tx by another transaction is in its own way: write through context.tx.`,
+    `The transaction of handler ${receiver?.handlerName} was refused ${CONFLICTS_OF_AN_ATTEMPT} times in a row (${record.topic}, partition ${record.partition}, offset ${record.offset}): ${cause.message} ${advice}`,
     { cause, fields: { handler: receiver?.handlerName, topic: record.topic } },
   );
 }

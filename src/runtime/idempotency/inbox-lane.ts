@@ -192,9 +192,10 @@ export class InboxLane {
         this.#conflicts.delete(end.failed);
         this.#failedInChunk(chunk, end.failed, end.error, end.dead);
         return;
+      case 'held':
       case 'conflict':
         gate.up();
-        await this.#conflict(chunk, end.error);
+        await this.#conflict(chunk, end.error, end.kind === 'held');
         return;
       case 'unavailable':
         this.#ready.unshift(chunk);
@@ -203,8 +204,8 @@ export class InboxLane {
     }
   }
 
-  /** No attempt, unless it never ends. */
-  async #conflict(chunk: readonly Task[], error: Error): Promise<void> {
+  /** No attempt, unless it never ends and its handler runs. */
+  async #conflict(chunk: readonly Task[], error: Error, held: boolean): Promise<void> {
     const { core, stop } = this.#options;
     const [task, ...others] = chunk;
     if (task === undefined || others.length > 0) {
@@ -218,9 +219,10 @@ export class InboxLane {
       void this.#retry(task, backOffMs(core.clock, inARow, CONFLICT_BACK_OFF));
       return;
     }
-    const endless = endlessConflict(task, error);
+    const endless = endlessConflict(task, error, held);
     if (this.#conflicts.attemptEnds(task)) core.report(endless, `handler ${task.receiver?.handlerName}`);
-    void this.#failed(task, endless, false);
+    if (held) void this.#retry(task, backOffMs(core.clock, inARow, CONFLICT_BACK_OFF));
+    else void this.#failed(task, endless, false);
   }
 
   /** Everything was rolled back: each record again in a transaction of its own, in the old order. */

@@ -36,7 +36,9 @@ export type ChunkEnd =
   /** Rolled back: this record's handler failed, the others are to run again, each alone. */
   | { readonly kind: 'failed'; readonly failed: Task; readonly error: Error; readonly dead: boolean }
   /** Rolled back, and no handler is to blame. */
-  | { readonly kind: 'conflict' | 'unavailable'; readonly error: Error; readonly failed?: undefined };
+  | { readonly kind: 'conflict' | 'unavailable'; readonly error: Error; readonly failed?: undefined }
+  /** Rolled back before any handler began: another transaction holds what was to be claimed. */
+  | { readonly kind: 'held'; readonly error: Error; readonly failed?: undefined };
 
 export interface Committed {
   readonly kind: 'committed';
@@ -81,12 +83,14 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     owners: [],
   };
   let unit: UnitOfWork<unknown> | undefined;
+  let claiming = true;
   try {
     unit = await gate.watch('begin', store.begin(stop.cutOff));
     const requests = tasks.map((task) =>
       claimRequest(task, task.identity as MessageIdentity, core.settings.retentionMs),
     );
     const claims = await gate.watch('claim', unit.claim(requests, stop.cutOff));
+    claiming = false;
     const slot: WatchedSlot = { running: false, deadline: 0, expire: () => undefined };
     await handleClaimed({ ...options, unit, slot, end }, claims);
     if (end.rows.length > 0) await gate.watch('addToOutbox', unit.addToOutbox(end.rows));
@@ -94,7 +98,8 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     return end;
   } catch (thrown) {
     if (unit !== undefined) await rollBack(options, unit);
-    return endOf(thrown, options, unit?.fault);
+    const failed = endOf(thrown, options, unit?.fault);
+    return claiming && failed.kind === 'conflict' ? { kind: 'held', error: failed.error } : failed;
   }
 }
 
@@ -133,13 +138,15 @@ async function handleClaimed(chunk: OpenChunk, claims: readonly ClaimResult[]): 
   const until = core.clock.now() + core.settings.batchMs;
   chunk.watch.add(slot);
   const unclaimed: MessageIdentity[] = [];
+  // For good: a clock that is set back must not let a later record of a key overtake.
+  let over = false;
   try {
     for (const [index, task] of tasks.entries()) {
       const claim = claims[index];
       if (claim === undefined) throw new RangeError(`The store answered ${claims.length} of ${tasks.length} claims.`);
       if (claim.state === 'claimed') {
-        const first = end.handled.length === 0;
-        if (task.stream.dead || stop.stopping.aborted || (!first && core.clock.now() >= until)) {
+        over ||= stop.stopping.aborted || (end.handled.length > 0 && core.clock.now() >= until);
+        if (over || task.stream.dead) {
           unclaimed.push(task.identity as MessageIdentity);
           end.notStarted.push(task);
         } else {

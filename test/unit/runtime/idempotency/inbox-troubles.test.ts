@@ -156,6 +156,46 @@ describe('a handler that stands in its own transaction’s way', () => {
   });
 });
 
+describe('a message that another transaction holds', () => {
+  it('is said after 50 conflicts in a row, and waits: its handler has not begun, so that has not failed', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const begin = store.begin.bind(store);
+    let held = true;
+    let claims = 0;
+    store.begin = async (signal) => {
+      const unit = await begin(signal);
+      const claim = unit.claim.bind(unit);
+      unit.claim = async (requests, cutOff) => {
+        claims += 1;
+        if (held) throw new EdaError('transaction-conflict', 'A lock was not given in time.');
+        return claim(requests, cutOff);
+      };
+      return unit;
+    };
+    const reported: string[] = [];
+    const attempts: number[] = [];
+    const { service, sink, deadLetters } = await startService(
+      { onOrderPlaced: (_: TestEvent, context: TestContext) => void attempts.push(context.attempt) },
+      { clock, store, retry: { attempts: 1 }, onError: (error) => void reported.push(error.message) },
+    );
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 })]);
+    await clock.advance(120_000);
+    expect(claims).toBeGreaterThan(100);
+    expect(reported).toEqual([expect.stringContaining('Another transaction holds this message and does not end')]);
+    expect(service.health().status).toBe('degraded');
+    expect(deadLetters()).toEqual([]);
+    held = false;
+    await clock.advance(1_000);
+    await until(() => stream.settled.length === 1, 'it is settled');
+    expect(attempts).toEqual([1]);
+    expect(service.counters()).toMatchObject({ handled: 1, retries: 0, deadLetters: 0 });
+    expect(service.health()).toMatchObject({ status: 'started', problems: [] });
+    await stopWith(clock, () => service.stop());
+  });
+});
+
 describe('a publish that the broker refuses for good, of a store that dies with the process', () => {
   it('makes its record a dead letter, once it can be written, and is not tried again', async () => {
     const clock = new FakeClock();

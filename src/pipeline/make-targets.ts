@@ -10,12 +10,13 @@ import { buildModel } from '../model/build-model.js';
 import { createRenderer } from '../render/create-renderer.js';
 import type { OutputTarget } from '../write/output-target.js';
 import type { GenerateOptions } from './generate.js';
-import { findUnused } from './ignore-diagnostics.js';
+import { findUnused, ignoreDiagnostics } from './ignore-diagnostics.js';
 import type { Settings } from './load-settings.js';
 import { readContract } from './read-contract.js';
 import { checkServiceFolders } from './check-service-folders.js';
 import { serviceOf, type RoleModel } from './service-of.js';
 import type { ServiceTarget } from './service-target.js';
+import { weighDiagnostics } from './weigh-diagnostics.js';
 
 export interface MadeTarget {
   readonly service: ServiceTarget;
@@ -111,7 +112,9 @@ class TargetMaker {
       role,
       ...buildModel(document, { role, pointOfView: entry.pointOfView }),
     }));
-    for (const { diagnostics } of models) this.#diagnostics.push(...diagnostics);
+    const { rules, ignore } = this.#settings;
+    for (const { diagnostics } of models)
+      this.#diagnostics.push(...ignoreDiagnostics(weighDiagnostics(diagnostics, rules), ignore, this.#ignored));
     return {
       entry,
       document,

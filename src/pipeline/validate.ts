@@ -2,9 +2,10 @@ import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
 import { checkServiceFolders, type NamedService } from './check-service-folders.js';
-import { findUnused } from './ignore-diagnostics.js';
+import { findUnused, ignoreDiagnostics } from './ignore-diagnostics.js';
 import { loadSettings, type SettingsOptions } from './load-settings.js';
 import { serviceOf } from './service-of.js';
+import { weighDiagnostics } from './weigh-diagnostics.js';
 
 export interface ValidateOptions extends SettingsOptions {
   readonly signal?: AbortSignal | undefined;
@@ -49,7 +50,7 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
         role,
         pointOfView: document.pointOfView,
       });
-      found.push(...naming);
+      found.push(...ignoreDiagnostics(weighDiagnostics(naming, settings.rules), settings.ignore, ignored));
       if (model !== undefined && role === document.roles[0])
         services.push({ document: read.document, service: serviceOf({ role, model }), out: document.out });
     }

@@ -54,4 +54,20 @@ describe.each(['validate', 'generate'] as const)('what is ignored by %s', (comma
       [`default-mismatch ${severity} 8`, ...(command === 'validate' ? [] : ['ignore-unused warning 3'])],
     ]);
   });
+
+  it.each([
+    ['off', []],
+    ['{ severity: error, reason: we want types }', ['schema-type-assumed error']],
+  ] as const)('weighs what is found while the model is made: %s', async (setting, expected) => {
+    const folder = createContractFolder({
+      'a.yaml': CONTRACT.replace('type: object, properties', 'properties').replace(', default: 1', ''),
+      'eda-gen.config.yaml': `documents: [a.yaml]\nrules:\n  schema-type-assumed: ${setting}\n`,
+    });
+    try {
+      const { diagnostics } = await runs[command](folder.path, '2026-01-01');
+      expect(diagnostics.map(({ code, severity: found }) => `${code} ${found}`)).toEqual(expected);
+    } finally {
+      folder.dispose();
+    }
+  });
 });

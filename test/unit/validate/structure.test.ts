@@ -179,6 +179,7 @@ channels:
         payload: { schemaFormat: 'application/schema+json;version=draft-07', schema: { type: [string, 'null'] } }
         traits: [{ headers: { type: object } }]
       B: { payload: true }
+      T: { payload: { $ref: '#/components/schemas/Tree' } }
       P: { payload: { schemaFormat: application/vnd.google.protobuf, schema: 'message P {}' } }
 operations:
   o: { action: send, channel: { $ref: '#/channels/a' } }

@@ -97,8 +97,10 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     await gate.watch('commit', unit.commit());
     return end;
   } catch (thrown) {
+    // Before the rollback: where a statement runs, that closes the connection, and the store is not away.
+    const fault = unit?.fault;
     if (unit !== undefined) await rollBack(options, unit);
-    const failed = endOf(thrown, options, unit?.fault);
+    const failed = endOf(thrown, options, fault);
     return claiming && failed.kind === 'conflict' ? { kind: 'held', error: failed.error } : failed;
   }
 }

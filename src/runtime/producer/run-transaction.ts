@@ -118,7 +118,9 @@ async function runTransaction<Result>(
     return result;
   } catch (error) {
     open = false;
+    // Before the rollback: where a statement runs, that closes the connection, and the store is not away.
+    const { fault } = work;
     await work.rollback();
-    throw work.fault ?? error;
+    throw fault ?? error;
   }
 }

@@ -71,6 +71,36 @@ describe('a chunk', () => {
     await stopWith(clock, () => service.stop());
   });
 
+  it('has failed by its handler where the rollback ends the connection under a statement of that', async () => {
+    const clock = new FakeClock();
+    const store = memoryStore({ lanes: 1, clock });
+    const begin = store.begin.bind(store);
+    store.begin = async (signal) => {
+      const unit = await begin(signal);
+      const rollback = unit.rollback.bind(unit);
+      unit.rollback = async () => {
+        await rollback();
+        Object.assign(unit, { fault: new EdaError('store-unavailable', 'Connection terminated') });
+      };
+      return unit;
+    };
+    const { service, sink, deadLetters } = await startService(
+      {
+        onOrderPlaced: () => {
+          throw new Error('No such order.');
+        },
+      },
+      { store, clock, retry: { attempts: 1 } },
+    );
+    const stream = new FakeStream();
+    sink.deliver(stream, [order({ offset: 0 })]);
+    await settled();
+    await until(() => stream.settled.length === 1, 'it is a dead letter');
+    expect(headerText(deadLetters()[0], '__dlq.errors.message')).toBe('No such order.');
+    await expect(service.transaction(() => Promise.reject(new Error('Mine.')))).rejects.toThrow('Mine.');
+    await stopWith(clock, () => service.stop());
+  });
+
   it('is neither forgotten nor run twice where something of ours throws beside it', async () => {
     const clock = new FakeClock();
     const store = memoryStore({ lanes: 1, clock });

@@ -14,17 +14,20 @@ function refusingStore(clock: FakeClock, how: 'at commit' | 'as fault'): MemoryS
     const unit = await begin(signal);
     const [commit, rollback] = [unit.commit.bind(unit), unit.rollback.bind(unit)];
     let bad = false;
+    let open = true;
     unit.rollback = async () => {
-      bad ||= how === 'as fault' && unit.tx.map('written').has('bad');
+      open = false;
       await rollback();
     };
     unit.commit = async () => {
       bad = unit.tx.map('written').has('bad');
+      open = false;
       if (!bad) return commit();
       await rollback();
       throw refused();
     };
-    if (how === 'as fault') Object.defineProperty(unit, 'fault', { get: () => (bad ? refused() : undefined) });
+    const isBad = (): boolean => bad || (open && unit.tx.map('written').has('bad'));
+    if (how === 'as fault') Object.defineProperty(unit, 'fault', { get: () => (isBad() ? refused() : undefined) });
     return unit;
   };
   return store;

@@ -119,7 +119,7 @@ function sentence(error: unknown, place: TablePlace): string {
   if (text.startsWith('Cannot use a pool after calling end'))
     return `its pool was ended (${text}): end it after the service has stopped.`;
   if (isLostConnection(error) || (error instanceof Error && hasSocketCode(error)))
-    return `PostgreSQL does not answer (${text}): see to it that it runs and can be reached at the pool's host and port; the service goes on by itself then.`;
+    return `PostgreSQL does not answer (${text}): see to it that it runs and can be reached at the pool's host and port; a running service goes on by itself then.`;
   return `a statement could not be sent (${text}): check the options of the pool.`;
 }
 
@@ -137,7 +137,7 @@ function sentenceOf(state: string, text: string, place: TablePlace): string {
     case '53300':
       return `PostgreSQL has no connection left (${text}): raise max_connections, or give pools and processes fewer connections.`;
     case '53100':
-      return `the disk of PostgreSQL is full (${text}): free space there; the service goes on by itself then.`;
+      return `the disk of PostgreSQL is full (${text}): free space there; a running service goes on by itself then.`;
     case '25006':
       return `the database is read-only (${text}): connect to the primary, or set default_transaction_read_only to off for this user.`;
     case '42501':
@@ -149,7 +149,7 @@ function sentenceOf(state: string, text: string, place: TablePlace): string {
   if (/^(?:08|57P)/.test(state))
     return `the connection to PostgreSQL was lost, or refused while it starts or stops (${text}): the service goes on by itself when it is back.`;
   if (state.startsWith('53'))
-    return `PostgreSQL is short of resources (${text}): give the server more of them, or less to do; the service goes on by itself then.`;
+    return `PostgreSQL is short of resources (${text}): give the server more of them, or less to do; a running service goes on by itself then.`;
   return `PostgreSQL refuses a statement of the store (${text}, SQLSTATE ${state}): look into the log of the server.`;
 }
 

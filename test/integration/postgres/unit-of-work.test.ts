@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Query } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isEdaError } from '../../../src/runtime/errors.js';
+import { postgresStore } from '../../../src/runtime/stores/postgres/index.js';
 import { noPostgres } from '../../support/postgres.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { backendOf, claimOf, createStore, type StoreUnderTest, write } from './store-setup.js';
@@ -234,6 +235,26 @@ describe.skipIf(noPostgres)('a transaction of the PostgreSQL store', () => {
     } finally {
       await strict.close();
     }
+  });
+
+  it('is given up at once where the client has not got an answer in time', async () => {
+    const pool = test.database.createPool({ query_timeout: 200 });
+    const store = postgresStore(pool);
+    const request = claimOf();
+    const [holder, unit] = [await test.store.begin(), await store.begin()];
+    await holder.claim([request]);
+    expect(await reject(unit.claim([request]))).toMatchObject({ code: 'store-unavailable' });
+    expect(unit.fault, 'its connection counts as lost').toMatchObject({ code: 'store-unavailable' });
+    let ended = false;
+    void unit.rollback().then(() => {
+      ended = true;
+    });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    expect(ended, 'no ROLLBACK waits behind it').toBe(true);
+    expect(pool.totalCount).toBe(0);
+    await holder.rollback();
   });
 
   describe('whose connection is terminated', () => {

@@ -10,6 +10,7 @@ import type { PostgresErrors } from './postgres-errors.js';
 import { isAborted, isLostConnection, sqlState } from './sql-state.js';
 import { storedKey } from './stored-key.js';
 import { replyParameters } from './stored-reply.js';
+import { untilAborted } from './until-aborted.js';
 
 export interface UnitOfWorkOptions<Client extends PostgresClient> {
   readonly client: Client;
@@ -120,6 +121,7 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
     try {
       for (const shard of await this.#options.addToOutbox(this.#client, rows)) this.#shards.add(shard);
     } catch (error) {
+      this.#noteLoss(error);
       throw this.#fail(this.#judge(error, 'what a handler has published'));
     } finally {
       this.#running -= 1;
@@ -235,6 +237,7 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
     try {
       return await this.#client.query(text, values);
     } catch (error) {
+      this.#noteLoss(error);
       const state = sqlState(error);
       throw this.#fail(
         state !== undefined && isAborted(state) ? this.#handlers.swallowed(error) : this.#options.errors.ofStore(error),
@@ -260,6 +263,11 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
     return this.#options.errors.ofHandlersData(error, doing);
   }
 
+  /** A ROLLBACK would only wait for an answer that never comes, once more. */
+  #noteLoss(error: unknown): void {
+    if (isLostConnection(error)) this.#handlers.connectionLost(error);
+  }
+
   #fail(error: EdaError): EdaError {
     this.#failure ??= error;
     return error;
@@ -279,24 +287,5 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
   #assertOpen(): void {
     if (this.#ended)
       throw new EdaError('closed', 'This unit of work has been committed or rolled back. Begin another one.');
-  }
-}
-
-/** Rejects with the signal's reason as soon as it is aborted, whatever the work comes to. */
-async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    const abort = (): void => {
-      reject(toError(signal.reason));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    stop = () => {
-      signal.removeEventListener('abort', abort);
-    };
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    stop();
   }
 }

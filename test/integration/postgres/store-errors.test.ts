@@ -35,10 +35,13 @@ async function withMigrated<Result>(work: (database: TestDatabase, pool: Pool) =
   });
 }
 
+/** What a role of a test says where the server asks for one; else it would be refused before what the test is about. */
+const PASSWORD = 'of-a-test';
+
 /** A role of its own, deleted afterwards. */
 async function withRole<Result>(options: string, work: (role: string) => Promise<Result>): Promise<Result> {
   const role = uniqueName('eda_role').replaceAll('-', '_');
-  await runOnServer(`CREATE ROLE "${role}" LOGIN ${options}`);
+  await runOnServer(`CREATE ROLE "${role}" LOGIN PASSWORD '${PASSWORD}' ${options}`);
   try {
     return await work(role);
   } finally {
@@ -101,6 +104,7 @@ describe.skipIf(noPostgres)('a PostgreSQL store says in one sentence what is wro
         const poolOfRole = (): Pool => {
           const url = new URL(postgresUrl(database.name));
           url.username = role;
+          url.password = PASSWORD;
           return database.createPool({ connectionString: url.href });
         };
         expect(await refusal(poolOfRole())).toMatch(
@@ -128,6 +132,7 @@ describe.skipIf(noPostgres)('a PostgreSQL store says in one sentence what is wro
         await runOnServer(`ALTER ROLE "${role}" NOSUPERUSER CONNECTION LIMIT 0`);
         const url = new URL(postgresUrl(database.name));
         url.username = role;
+        url.password = PASSWORD;
         expect(await refusal(database.createPool({ connectionString: url.href }))).toMatch(
           /PostgreSQL has no connection left \(too many connections for role .*\): raise max_connections/,
         );

@@ -5,7 +5,7 @@ import { typesOf } from './schema-types.js';
 import { createValueJudge } from './schema-values.js';
 
 /** Beyond this, what stands beside a list of members is not judged: ajv would compare each one with all. */
-const MAX_MEMBERS = 1_000;
+const MAX_MEMBERS = 500;
 
 /** What `enum` lists is allowed by what stands beside it. */
 export const enumMembers: Rule = {

@@ -13,6 +13,8 @@ export interface Contradiction {
   readonly other?: Location | undefined;
 }
 
+const MAX_COMPARISONS = 100_000;
+
 const TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
 
 /** What no value can meet in schemas that are all to be met. */
@@ -123,7 +125,8 @@ function contradictingValues(
     // An empty list is a mistake of the structure.
     if (values.length === 0) return [];
     const before = left;
-    // Long lists of one branch are compared with nothing.
+    // Each is compared with each: of very long lists nothing is said.
+    if (before !== undefined && values.length * before.length > MAX_COMPARISONS) return [];
     const both: readonly unknown[] =
       before === undefined ? values : values.filter((value) => before.some((other) => equalValues(value, other)));
     if (both.length === 0)

@@ -5,6 +5,7 @@ import { SQLITE_INVENTORY_TABLES, sqliteReservations, sqliteStock } from '../sho
 import { SQLITE_ORDER_TABLES, sqliteOrders } from '../shop/order/sqlite-orders.js';
 import { SQLITE_PAYMENT_TABLES, sqliteAccounts, sqliteCharges } from '../shop/payment/sqlite-accounts.js';
 import { SQLITE_SHIPPING_TABLES, sqliteParcels } from '../shop/shipping/sqlite-parcels.js';
+import { CannotRun } from './cannot-run.js';
 import { openSqliteDatabase, type OpenDatabase } from './open-sqlite-database.js';
 import type { Persistence } from './persistence.js';
 import { SERVICES, type ServiceName } from './service-name.js';
@@ -21,11 +22,18 @@ export const brokerFolder = (folder: string): string => join(folder, 'eda-demo-b
 
 /** Makes the folder, and deletes what an earlier demo has left there: nothing else. */
 export async function prepareSqlite(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await rm(brokerFolder(folder), { recursive: true, force: true });
-  for (const service of SERVICES)
-    for (const suffix of ['', '-wal', '-shm', '-journal', '-edagen_lock', '-edagen_lock-journal'])
-      await rm(`${fileOf(folder, service)}${suffix}`, { force: true });
+  try {
+    await mkdir(folder, { recursive: true });
+    await rm(brokerFolder(folder), { recursive: true, force: true });
+    for (const service of SERVICES)
+      for (const suffix of ['', '-wal', '-shm', '-journal', '-edagen_lock', '-edagen_lock-journal'])
+        await rm(`${fileOf(folder, service)}${suffix}`, { force: true });
+  } catch (error) {
+    throw new CannotRun(
+      `The folder ${folder} cannot be used (${error instanceof Error ? error.message : String(error)}): give --sqlite one that can be made and written.`,
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RuntimeExpression } from '../contract-model.js';
 import type { ModelContext } from '../model-context.js';
 import { isPlainObject } from '../reading/document-node.js';
 import { readRuntimeExpression } from '../reading/runtime-expression.js';
-import { readDuration } from '../reading/duration.js';
+import { readDuration } from '../../document/duration.js';
 import { lookUp, type TraitLayers } from '../reading/trait-layers.js';
 import type { MessageDraft } from './message-draft.js';
 

@@ -1,6 +1,6 @@
 import { isDataObject } from '../../document/data.js';
 import type { Location, SourceDocument } from '../../document/source-document.js';
-import { parseDuration, showDuration } from '../duration.js';
+import { readDuration, showDuration } from '../../document/duration.js';
 import { partOf, type ChannelView, type MessageView, type OperationView } from '../contract-view.js';
 import type { Rule, RuleContext } from '../rule.js';
 
@@ -82,7 +82,7 @@ function readRemembered(
     const extension = owner && partOf(document, owner, 'x-eda-idempotency');
     if (extension === undefined) continue;
     const at = document.child(extension, 'retention');
-    const ms = parseDuration(document.at(at));
+    const ms = readDuration(document.at(at));
     if (ms !== undefined) return { ms, at };
   }
   return { ms: REMEMBERED_MS };
@@ -96,8 +96,8 @@ function readRetries(document: SourceDocument, operation: OperationView, channel
   const { policy, delays, maxAge } = settings;
   if (policy === 'dead-letter') return 0;
   if (policy === 'retry-topics') {
-    const given = Array.isArray(delays) ? (delays as unknown[]).map((delay) => parseDuration(delay) ?? 0) : DELAYS_MS;
+    const given = Array.isArray(delays) ? (delays as unknown[]).map((delay) => readDuration(delay) ?? 0) : DELAYS_MS;
     return given.reduce((sum, delay) => sum + delay, 0);
   }
-  return parseDuration(maxAge) ?? MAX_AGE_MS;
+  return readDuration(maxAge) ?? MAX_AGE_MS;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDuration } from '../../../src/model/reading/duration.js';
+import { readDuration, showDuration } from '../../../src/document/duration.js';
 
 describe('readDuration', () => {
   it.each([
@@ -18,5 +18,16 @@ describe('readDuration', () => {
 
   it.each([[0], [-1], [''], ['soon'], ['5'], ['5 fortnights'], [null], [{}]])('%s is none', (written) => {
     expect(readDuration(written)).toBeUndefined();
+  });
+});
+
+describe('showDuration', () => {
+  it.each([
+    [14 * 86_400_000, '14 d'],
+    [5_400_000, '1.5 h'],
+    [90_000, '1.5 m'],
+    [250, '250 ms'],
+  ])('%d', (milliseconds, shown) => {
+    expect(showDuration(milliseconds)).toBe(shown);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findExponential } from '../../../src/validate/pattern/find-exponential.js';
 
 /** Patterns with a text that they cannot decide upon in time. */
-const SLOW: readonly (readonly [pattern: string, pump: string, prefix?: string])[] = [
+const SLOW: [pattern: string, pump: string][] = [
   ['^(a+)+$', 'a'],
   ['(a|a)*$', 'a'],
   ['^(a|ab|b)*$', 'ab'],
@@ -33,11 +33,11 @@ const FAST = [
   '^(a?){9}$',
 ];
 
-/** Whether a text is decided upon within 200 ms. */
-function isInTime(pattern: string, text: string): boolean {
+/** Whether a text is decided upon in time: what is exponential takes for ever, what is not a moment, on a busy machine too. */
+function isInTime(pattern: string, text: string, timeout: number): boolean {
   const script = new Script('expression.test(text)');
   try {
-    script.runInContext(createContext({ expression: new RegExp(pattern, 'u'), text }), { timeout: 200 });
+    script.runInContext(createContext({ expression: new RegExp(pattern, 'u'), text }), { timeout });
     return true;
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error) return false;
@@ -48,13 +48,13 @@ function isInTime(pattern: string, text: string): boolean {
 describe('patterns that take exponential time', () => {
   it.each(SLOW)('%s is one, as the engine shows', (pattern, pump) => {
     expect(findExponential(pattern)).toBeDefined();
-    expect(isInTime(pattern, `${pump.repeat(60)}\u0000`)).toBe(false);
+    expect(isInTime(pattern, `${pump.repeat(60)}\u0000`, 200)).toBe(false);
   });
 
   it.each(FAST)('%s is none', (pattern) => {
     expect(findExponential(pattern)).toBeUndefined();
     for (const pump of ['a', 'ab', '1', 'a.', 'a ', '/a', '@', '1.'])
-      expect(isInTime(pattern, `${pump.repeat(60)}\u0000`)).toBe(true);
+      expect(isInTime(pattern, `${pump.repeat(60)}\u0000`, 5_000)).toBe(true);
   });
 
   it.each(['(', '[', '\\', 'a{2', '(?=a)(a+)+$', '(a)\\1+$', '^(?<x>a)\\k<x>$', '(?!x)a*', 'a**'])(

@@ -2,13 +2,12 @@ import { memoryStore } from '@eda-gen/runtime/stores/memory';
 import { kafka } from '@eda-gen/runtime/transports/kafka';
 import * as inventory from '../generated/inventory/index.js';
 import type * as order from '../generated/order/index.js';
+import { fillTopic } from './fill-topic.js';
 import type { KafkaBench } from './kafka-bench.js';
 import { measure, type Sample } from './measure.js';
 import { OTHER_HANDLERS } from './other-handlers.js';
-import { payloadAt, rawMessage, uuid } from './orders.js';
 
 const CONSUMED = 60_000;
-const BATCH = 1_000;
 
 /** From the first record handled to the last one; joining the group is not counted. */
 async function timeConsumption(start: (onRecord: () => void) => Promise<() => Promise<void>>): Promise<Sample> {
@@ -30,17 +29,7 @@ async function timeConsumption(start: (onRecord: () => void) => Promise<() => Pr
 
 export async function consume(bench: KafkaBench): Promise<void> {
   const topic = await bench.createTopic('consume');
-  const producer = bench.createClient('bench-raw').producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  for (let start = 0; start < CONSUMED; start += BATCH)
-    await producer.send({
-      topic,
-      acks: -1,
-      messages: Array.from({ length: BATCH }, (_, offset) =>
-        rawMessage(payloadAt(start + offset), uuid(start + offset)),
-      ),
-    });
-  await producer.disconnect();
+  await fillTopic(bench.createClient('bench-raw'), topic, CONSUMED);
   const nameOf = bench.domainTopics();
   // Both consumers receive what the inventory service's contract names, of which one topic has records.
   const received = [

@@ -1,17 +1,15 @@
-import type { Kafka } from 'kafkajs';
 import type { Pool } from 'pg';
 import { postgresStore } from '@eda-gen/runtime/stores/postgres';
 import { kafka } from '@eda-gen/runtime/transports/kafka';
 import * as inventory from '../generated/inventory/index.js';
 import type * as order from '../generated/order/index.js';
+import { fillTopic } from './fill-topic.js';
 import type { KafkaBench } from './kafka-bench.js';
 import { measure, type Sample, type Side } from './measure.js';
 import { OTHER_HANDLERS } from './other-handlers.js';
-import { payloadAt, rawMessage, uuid } from './orders.js';
 import type { BenchDatabase } from './postgres-database.js';
 
 const RECORDS = 60_000;
-const BATCH = 1_000;
 
 /** What a handler writes. */
 const EFFECT = 'INSERT INTO effects (order_id, amount) VALUES ($1, $2)';
@@ -83,7 +81,7 @@ export async function compareGuards(
   lanes: readonly number[],
 ): Promise<void> {
   const topic = await bench.createTopic('postgres');
-  await fill(bench.createClient('bench-raw'), topic);
+  await fillTopic(bench.createClient('bench-raw'), topic, RECORDS);
   let group = 0;
 
   const byHand = async (work: ByHand, lane: number, statement: boolean, total: number): Promise<Sample> => {
@@ -175,18 +173,4 @@ function targetOf(statement: boolean, lane: number): { readonly target?: number 
   if (!statement) return {};
   if (lane === 1) return { target: 3 };
   return lane === 4 ? { target: 5 } : {};
-}
-
-async function fill(client: Kafka, topic: string): Promise<void> {
-  const producer = client.producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  for (let start = 0; start < RECORDS; start += BATCH)
-    await producer.send({
-      topic,
-      acks: -1,
-      messages: Array.from({ length: BATCH }, (_, offset) =>
-        rawMessage(payloadAt(start + offset), uuid(start + offset)),
-      ),
-    });
-  await producer.disconnect();
 }

@@ -1,5 +1,6 @@
 import { toError } from '../to-error.js';
 import { EdaError } from '../errors.js';
+import { raceAbort } from '../producer/race-abort.js';
 import type { Transactions } from '../producer/run-transaction.js';
 import { checkHandlers } from './check-handlers.js';
 import { createReceivers, type GroupSources } from './create-receivers.js';
@@ -79,13 +80,13 @@ export class ServiceLifecycle {
   async #begin(sources: GroupSources, signal: AbortSignal): Promise<void> {
     const { descriptor, options, connection, requester } = this.#parts;
     const { names, transport, logger } = options;
-    await untilAborted(connection.open(), signal);
+    await raceAbort(connection.open(), signal);
     await checkContractTopics(descriptor, names, transport, signal);
     await ensureReplyTopics(descriptor, names, transport, signal);
     const groups = [...sources].map(([group, routes]) => this.#parts.createGroup(group, routes));
     for (const group of groups)
       await group.ensureDeadLetters(await receivedTopics(group.sources, transport, logger, signal), signal);
-    await untilAborted(this.openStore(), signal);
+    await raceAbort(this.openStore(), signal);
     await requester.start(signal);
     signal.throwIfAborted();
     this.#groups = groups;
@@ -258,22 +259,5 @@ export class ServiceLifecycle {
 
   get #name(): string {
     return this.#parts.descriptor.service;
-  }
-}
-
-/** The promise, or the signal's reason where that comes first: not everything that is waited for takes a signal. */
-async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let abort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(toError(signal.reason));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,7 +1,7 @@
 import { payloadHash } from '../../idempotency/payload-hash.js';
 import type { ClaimRequest, ClaimResult } from '../../store.js';
 import { plainArray } from './array-literal.js';
-import { storedKey } from './stored-key.js';
+import { identityKey } from '../../idempotency/identity-key.js';
 import { readReply, type ReplyColumns, replyColumns } from './stored-reply.js';
 
 /** Sends a statement within the transaction; the rows. */
@@ -51,7 +51,7 @@ export async function claimInbox(
   table: string,
   requests: readonly ClaimRequest[],
 ): Promise<InboxClaims> {
-  const keys = requests.map(({ identity }) => storedKey(identity));
+  const keys = requests.map(({ identity }) => identityKey(identity));
   const wanted = new Map<string, Wanted>();
   for (const [index, { payload, retentionMs }] of requests.entries()) {
     const key = keys[index] as string;

@@ -4,7 +4,7 @@ import type { Clock } from '../../service/types.js';
 import type { ClaimRequest, ClaimResult, LeaseCompletion } from '../../store.js';
 import { plainArray } from './array-literal.js';
 import type { PostgresTables } from './table-names.js';
-import { storedKey } from './stored-key.js';
+import { identityKey } from '../../idempotency/identity-key.js';
 import { readReply, type ReplyColumns, replyColumns, replyParameters } from './stored-reply.js';
 
 export interface PostgresLeasesOptions {
@@ -42,7 +42,7 @@ export class PostgresLeases {
   }
 
   async claim(requests: readonly ClaimRequest[], leaseMs: number, signal?: AbortSignal): Promise<ClaimResult[]> {
-    const keys = requests.map(({ identity }) => storedKey(identity));
+    const keys = requests.map(({ identity }) => identityKey(identity));
     const wanted = new Map<string, Wanted>();
     for (const [index, { payload, retentionMs }] of requests.entries()) {
       const key = keys[index] as string;
@@ -145,7 +145,7 @@ FROM ${this.#options.tables.lease} l WHERE l.key = ANY($1::uuid[])`,
 
   async #change(items: readonly LeaseCompletion[], statement: string, more: readonly unknown[]): Promise<boolean[]> {
     if (items.length === 0) return [];
-    const keys = items.map(({ identity }) => storedKey(identity));
+    const keys = items.map(({ identity }) => identityKey(identity));
     const rows = await this.#run(
       `${statement} RETURNING replace(l.key::text, '-', '') AS key, l.token::text AS token`,
       [plainArray(keys), plainArray(items.map(({ fencingToken }) => fencingToken)), ...more],

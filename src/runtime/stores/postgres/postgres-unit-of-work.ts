@@ -1,5 +1,6 @@
 import { EdaError } from '../../errors.js';
 import type { ClaimRequest, ClaimResult, MessageIdentity, OutboxRow, StoredReply, UnitOfWork } from '../../store.js';
+import { raceAbort } from '../../producer/race-abort.js';
 import { toError } from '../../to-error.js';
 import { plainArray } from './array-literal.js';
 import { claimInbox } from './claim-inbox.js';
@@ -8,9 +9,8 @@ import { HandlerStatements } from './handler-statements.js';
 import type { PostgresClient, PostgresQueryResult } from './postgres-client.js';
 import type { PostgresErrors } from './postgres-errors.js';
 import { isAborted, isLostConnection, sqlState } from './sql-state.js';
-import { storedKey } from './stored-key.js';
+import { identityKey } from '../../idempotency/identity-key.js';
 import { replyParameters } from './stored-reply.js';
-import { untilAborted } from './until-aborted.js';
 
 export interface UnitOfWorkOptions<Client extends PostgresClient> {
   readonly client: Client;
@@ -86,15 +86,14 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
     this.#assertOpen();
     signal?.throwIfAborted();
     if (requests.length === 0) return [];
-    const claiming = this.#claim(requests);
-    return signal === undefined ? claiming : untilAborted(claiming, signal);
+    return raceAbort(this.#claim(requests), signal);
   }
 
   async unclaim(identities: readonly MessageIdentity[]): Promise<void> {
     this.#assertOpen();
     const keys: string[] = [];
     for (const identity of identities) {
-      const key = storedKey(identity);
+      const key = identityKey(identity);
       if (!this.#claimed.some((claimed) => claimed.delete(key))) continue;
       keys.push(key);
       this.#replies.delete(key);
@@ -104,7 +103,7 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
 
   async saveReply(identity: MessageIdentity, reply: StoredReply): Promise<void> {
     this.#assertOpen();
-    const key = storedKey(identity);
+    const key = identityKey(identity);
     if (!this.#known.has(key) && !this.#claimed.some((claimed) => claimed.has(key)))
       throw new EdaError(
         'invalid-options',
@@ -181,7 +180,7 @@ export class PostgresUnitOfWork<Client extends PostgresClient> implements UnitOf
     );
     this.#claimed.push(new Set(claimed));
     for (const [index, { state }] of results.entries())
-      if (state === 'duplicate') this.#known.add(storedKey((requests[index] as ClaimRequest).identity));
+      if (state === 'duplicate') this.#known.add(identityKey((requests[index] as ClaimRequest).identity));
     return results;
   }
 

@@ -1,7 +1,8 @@
 import { EdaError } from '../../errors.js';
+import { identityKey } from '../../idempotency/identity-key.js';
 import type { ClaimRequest, ClaimResult, MessageIdentity, StoredReply } from '../../store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import { keyOf, payloadOf, readReply, type ReplyColumns, timeAfter } from './stored-identity.js';
+import { payloadOf, readReply, type ReplyColumns, timeAfter } from './stored-identity.js';
 
 const CLAIMED: ClaimResult = { state: 'claimed' };
 
@@ -27,7 +28,7 @@ export class InboxTable {
     const claim = this.#connection.prepare(this.#sql.claim);
     const now = this.#connection.now();
     return requests.map((request) => {
-      const key = keyOf(request.identity);
+      const key = identityKey(request.identity);
       const payload = payloadOf(request);
       const { changes } = claim.run(key, payload, timeAfter(now, request.retentionMs), now);
       if (Number(changes) === 0) return this.#duplicate(key, payload);
@@ -38,12 +39,12 @@ export class InboxTable {
 
   unclaim(identities: readonly MessageIdentity[], claimed: Set<string>): void {
     const unclaim = this.#connection.prepare(this.#sql.unclaim);
-    for (const key of identities.map(keyOf)) if (claimed.delete(key)) unclaim.run(key);
+    for (const key of identities.map(identityKey)) if (claimed.delete(key)) unclaim.run(key);
   }
 
   saveReply(identity: MessageIdentity, { value, headers }: StoredReply): void {
     const save = this.#connection.prepare(this.#sql.reply);
-    if (Number(save.run(value, JSON.stringify(headers), keyOf(identity)).changes) > 0) return;
+    if (Number(save.run(value, JSON.stringify(headers), identityKey(identity)).changes) > 0) return;
     throw new EdaError(
       'invalid-options',
       `A reply was saved for ${identity.message} ${identity.id}, which this unit of work has not claimed. Claim it first.`,

@@ -1,6 +1,7 @@
 import type { ClaimRequest, ClaimResult, LeaseCompletion } from '../../store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import { keyOf, payloadOf, readReply, type ReplyColumns, timeAfter } from './stored-identity.js';
+import { identityKey } from '../../idempotency/identity-key.js';
+import { payloadOf, readReply, type ReplyColumns, timeAfter } from './stored-identity.js';
 
 interface Row extends ReplyColumns {
   readonly same: number;
@@ -36,7 +37,7 @@ export class LeaseTable {
     const until = timeAfter(now, leaseMs);
     let token: number | undefined;
     return requests.map((request) => {
-      const [key, payload] = [keyOf(request.identity), payloadOf(request)];
+      const [key, payload] = [identityKey(request.identity), payloadOf(request)];
       token ??= this.#nextToken(now);
       const retentionMs = timeAfter(0, request.retentionMs);
       const { changes } = claim.run(key, payload, token, until, retentionMs, timeAfter(until, retentionMs), now);
@@ -84,5 +85,5 @@ export class LeaseTable {
 /** A token that is none is nobody's. */
 function holder({ identity, fencingToken }: LeaseCompletion): [string, number] {
   const token = Number(fencingToken);
-  return [keyOf(identity), Number.isSafeInteger(token) ? token : -1];
+  return [identityKey(identity), Number.isSafeInteger(token) ? token : -1];
 }

@@ -1,12 +1,5 @@
-import { hash } from 'node:crypto';
-import { identityText } from '../../idempotency/message-identity.js';
 import { payloadHash } from '../../idempotency/payload-hash.js';
-import type { ClaimRequest, MessageIdentity, StoredReply } from '../../store.js';
-
-/** First 16 bytes of the identity's SHA-256, in hexadecimal digits. */
-export function keyOf(identity: MessageIdentity): string {
-  return hash('sha256', identityText(identity), 'hex').slice(0, 32);
-}
+import type { ClaimRequest, StoredReply } from '../../store.js';
 
 export function payloadOf({ payload }: ClaimRequest): string {
   return payloadHash(payload);

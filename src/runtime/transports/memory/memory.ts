@@ -23,7 +23,8 @@ import {
   readMemoryOptions,
 } from './memory-options.js';
 import { MemoryReplyInbox } from './memory-reply-inbox.js';
-import { type MemoryFaults, SendFaults, untilAborted } from './send-faults.js';
+import { raceAbort } from '../../producer/race-abort.js';
+import { type MemoryFaults, SendFaults } from './send-faults.js';
 import { topicName } from '../../topics/topic-name.js';
 
 /** The embedded transport: what every transport does, and what tests and demos need beside it. */
@@ -99,7 +100,7 @@ class SharedMemory implements MemoryTransport {
 
   async send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#sendFaults.gate !== undefined) await untilAborted(this.#sendFaults.gate, signal);
+    if (this.#sendFaults.gate !== undefined) await raceAbort(this.#sendFaults.gate, signal);
     const broker = this.#connected();
     const fault = this.#sendFaults.next();
     if (fault === undefined || fault.written === true) broker.append(records);

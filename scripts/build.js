@@ -64,4 +64,5 @@ removeStale(join(root, 'dist'), join(root, 'src'), join(root, 'dist/structure'))
 removeComments(runtime.dist);
 copyDeclarations(declarations, runtime.dist);
 run('scripts/build-structure.js');
+run('scripts/build-validation.js');
 run('scripts/build-config-schema.js');

@@ -21,6 +21,8 @@ export interface Normaliser {
   refer(location: Location): string | undefined;
   /** What the schema that a `$ref` at a location leads to is, as a member of a discriminated union. */
   memberAt(location: Location): DiscriminatorMember | undefined;
+  /** `false`: `properties` without `type` let through all that is no object, as JSON Schema has it. */
+  readonly assumesObject?: boolean;
 }
 
 /** What the schemas around one say of it. */
@@ -184,6 +186,7 @@ function assumeObject(
 ): JsonSchemaObject {
   if (Object.hasOwn(schema, 'type') || !isPlainObject(schema['properties']) || around.type === 'condition')
     return schema;
+  if (normaliser.assumesObject === false) return schema;
   if (around.type === 'unknown')
     normaliser.context.report({
       code: 'schema-type-assumed',

@@ -2,22 +2,34 @@ import type { SchemaModel } from '../../../model/contract-model.js';
 import type { FilePlan } from '../../file-plan.js';
 import { RUNTIME_MODULE } from '../context/options.js';
 import type { TypescriptContext } from '../context/typescript-context.js';
-import { compileValidatorCode, VALIDATORS_MODULE } from '../validators/compile-validator.js';
-import { asksWhatIsEvaluated, referencesOf } from '../validators/prepare-schema.js';
+import {
+  compileValidatorCode,
+  VALIDATORS_MODULE,
+  type CompileValidatorOptions,
+} from '../validators/compile-validator.js';
+import { askedForEvaluated } from '../validators/asked-for-evaluated.js';
+import { createSchemaCompiler } from '../validators/schema-compiler.js';
 import type { ValidatorView } from '../views/validator-view.js';
 
 /** One module a schema. */
 export function planValidators(context: TypescriptContext): readonly FilePlan[] {
-  const asked = schemasAskedForEvaluated(context.model.schemas);
-  return context.model.schemas.map((schema) => planValidator(context, schema, asked.has(schema.id)));
+  const asked = askedForEvaluated(context.model.schemas);
+  const compileSchema = createSchemaCompiler();
+  return context.model.schemas.map((schema) =>
+    planValidator(context, schema, { compileSchema, unevaluated: asked.has(schema.id) }),
+  );
 }
 
-function planValidator(context: TypescriptContext, schema: SchemaModel, unevaluated: boolean): FilePlan {
+function planValidator(
+  context: TypescriptContext,
+  schema: SchemaModel,
+  options: Pick<CompileValidatorOptions, 'compileSchema' | 'unevaluated'>,
+): FilePlan {
   const file = context.validatorModule(schema);
   const name = context.validatorName(schema);
   const parts = compileValidatorCode(schema.schema, {
+    ...options,
     functionOf: (id) => context.validatorName(context.schema(id)),
-    unevaluated,
   });
   const imports = context.imports(file, [name]);
   for (const runtimeName of parts.runtimeNames) imports.value(VALIDATORS_MODULE, runtimeName);
@@ -36,17 +48,4 @@ function planValidator(context: TypescriptContext, schema: SchemaModel, unevalua
     imports: imports.render(),
   };
   return { path: `${file}.ts`, template: 'typescript/validator', view };
-}
-
-/** Schemas that one with `unevaluatedProperties` or `unevaluatedItems` reaches: their validators have to tell what they have looked at. */
-function schemasAskedForEvaluated(schemas: readonly SchemaModel[]): ReadonlySet<string> {
-  const byId = new Map(schemas.map((schema) => [schema.id, schema.schema]));
-  const asked = new Set<string>();
-  const open = schemas.filter(({ schema }) => asksWhatIsEvaluated(schema)).map(({ id }) => id);
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (asked.has(id)) continue;
-    asked.add(id);
-    open.push(...referencesOf(byId.get(id) ?? true));
-  }
-  return asked;
 }

@@ -2,8 +2,7 @@ import type { JsonSchema } from '../../../model/contract-model.js';
 import { compare } from '../text/import-table.js';
 import { jsonLiteral, stringLiteral } from '../text/literal.js';
 import { asksWhatIsEvaluated, prepareSchema } from './prepare-schema.js';
-import { compileSchema } from './schema-compiler.js';
-import type { CompiledValue } from './schema-compiler.js';
+import { createSchemaCompiler, type CompiledValue, type SchemaCompiler } from './schema-compiler.js';
 import { createValidatorUses } from './validator-uses.js';
 import type { ValidatorUses } from './validator-uses.js';
 
@@ -20,10 +19,14 @@ export interface ValidatorCode {
 }
 
 export interface CompileValidatorOptions {
+  /** One for all schemas of a run. */
+  readonly compileSchema: SchemaCompiler;
   /** Name of the validator of another schema; its module has to be imported under it. */
   readonly functionOf: (id: string) => string;
   /** Whether a schema that refers to this one asks what it has evaluated. */
   readonly unevaluated: boolean;
+  /** `properties` without `type` demand no object, as JSON Schema has it. */
+  readonly exact?: boolean;
 }
 
 export const VALIDATORS_MODULE = '@eda-gen/runtime/codegen/v1/validators';
@@ -31,10 +34,10 @@ const PARAMETERS = 'data, {instancePath="", parentData, parentDataProperty, root
 
 /** Compiles a schema of 2020-12 (`$ref` only as `eda:<id>`) to the code of a validator. */
 export function compileValidatorCode(schema: JsonSchema, options: CompileValidatorOptions): ValidatorCode {
-  const prepared = prepareSchema(schema);
+  const prepared = prepareSchema(schema, options.exact !== true);
   const uses = createValidatorUses();
   const unevaluated = options.unevaluated || asksWhatIsEvaluated(prepared);
-  const compiled = compileSchema(prepared, { functionOf: options.functionOf, unevaluated, uses });
+  const compiled = options.compileSchema(prepared, { functionOf: options.functionOf, unevaluated, uses });
 
   // No text of a document gets in the way: parameters are the first thing of a function.
   const head = `function ${compiled.name}(${PARAMETERS})`;
@@ -77,6 +80,7 @@ function constantText(value: CompiledValue, uses: ValidatorUses): string {
 /** The text of an ES module that exports `validate`, for a schema without references: what a conformance suite runs. */
 export function compileValidator(schema: JsonSchema): string {
   const parts = compileValidatorCode(schema, {
+    compileSchema: createSchemaCompiler(),
     unevaluated: false,
     functionOf: (id) => {
       throw new Error(`The schema refers to ${id}: a validator of one module has nothing to refer to.`);

@@ -1,4 +1,5 @@
 import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
+import type { Name as CodeName } from 'ajv/dist/compile/codegen/index.js';
 import { _, Name, util } from './ajv-internals.js';
 
 /** Mends what some keywords of ajv 8.20 get wrong; the others stay as they are. */
@@ -64,13 +65,45 @@ const branches: Guard = ({ gen, it }, generate) => {
   generate();
 };
 
+/** What the condition has evaluated counts only where it holds, and also where nothing follows from it. */
+const condition: Guard = (cxt, generate) => {
+  const { gen, it, parentSchema } = cxt;
+  if (it.opts.unevaluated !== true) {
+    generate();
+    return;
+  }
+  branches(cxt, () => {
+    if (['then', 'else'].every((keyword) => [undefined, true].includes(parentSchema[keyword] as true | undefined))) {
+      const valid = gen.name('_valid');
+      const asked = cxt.subschema({ keyword: 'if', compositeRule: true, createErrors: false, allErrors: false }, valid);
+      cxt.mergeValidEvaluated(asked, valid);
+      cxt.reset();
+      return;
+    }
+    const subschema = cxt.subschema.bind(cxt);
+    let holds: CodeName | undefined;
+    // The first of the schemas is the condition.
+    cxt.subschema = (application, valid) => {
+      holds ??= valid;
+      return subschema(application, valid);
+    };
+    const merge = cxt.mergeEvaluated.bind(cxt);
+    cxt.mergeEvaluated = (asked, toName) => {
+      cxt.mergeEvaluated = merge;
+      if (holds === undefined) merge(asked, toName);
+      else cxt.mergeValidEvaluated(asked, holds);
+    };
+    generate();
+  });
+};
+
 const GUARDS: ReadonlyMap<string, Guard> = new Map([
   ['contains', contains],
   ['patternProperties', patternProperties],
   ['unevaluatedItems', unevaluatedItems],
   ['anyOf', branches],
   ['oneOf', branches],
-  ['if', branches],
+  ['if', condition],
   ['dependentSchemas', branches],
 ]);
 

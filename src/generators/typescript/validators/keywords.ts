@@ -11,13 +11,20 @@ import type { ValidatorUses } from './validator-uses.js';
 /** From here on a list is looked up in a Set. */
 const LARGE_ENUM = 100;
 
-/** The keywords that eda-gen has compiled in a way of its own; the others are ajv's. */
-export function ownKeywords(uses: ValidatorUses, functionOf: (id: string) => string): readonly CodeKeywordDefinition[] {
+/** What the keywords have to know of the schema that is compiled. */
+export interface KeywordContext {
+  readonly uses: ValidatorUses;
+  /** Name of the validator of another schema. */
+  readonly functionOf: (id: string) => string;
+}
+
+/** The keywords that eda-gen has compiled in a way of its own; the others are ajv's. `current`: of the schema at hand. */
+export function ownKeywords(current: () => KeywordContext): readonly CodeKeywordDefinition[] {
   const runtime = (name: string): Name => {
-    uses.runtime.add(name);
+    current().uses.runtime.add(name);
     return new CodeName(name);
   };
-  const constant = (text: string): Name => new CodeName(constantName(uses, text));
+  const constant = (text: string): Name => new CodeName(constantName(current().uses, text));
   const equals = ({ data }: KeywordCxt, value: unknown): Code =>
     isStructured(value)
       ? _`${runtime('jsonEqual')}(${data}, ${constant(jsonLiteral(value))})`
@@ -30,8 +37,8 @@ export function ownKeywords(uses: ValidatorUses, functionOf: (id: string) => str
     code(cxt) {
       const { gen, data, it } = cxt;
       const id = String(cxt.schema).slice('eda:'.length);
-      uses.references.add(id);
-      const other = new CodeName(functionOf(id));
+      current().uses.references.add(id);
+      const other = new CodeName(current().functionOf(id));
       cxt.result(
         _`${other}(${data})`,
         () => takeOverEvaluated(cxt, other),

@@ -1,6 +1,6 @@
 import type { KeywordDefinition, Options } from 'ajv';
 import type { JsonSchema } from '../../../model/contract-model.js';
-import { Ajv, vocabularies } from './ajv-internals.js';
+import { Ajv, ValueScope, vocabularies } from './ajv-internals.js';
 import { unevaluatedProperties } from './evaluated.js';
 import { guardKeyword } from './guard-keyword.js';
 import { ownKeywords } from './keywords.js';
@@ -54,14 +54,39 @@ const OPTIONS: Options = {
   logger: false,
   unicodeRegExp: true,
   inlineRefs: false,
-  code: { source: true, esm: true, lines: true, optimize: false, regExp },
+  code: {
+    source: true,
+    esm: true,
+    lines: true,
+    optimize: false,
+    regExp,
+    // ajv would make a function of each schema's code at once. Nobody calls it here.
+    process: () => 'return () => true',
+  },
 };
 
-/** Compiles one prepared schema. Every schema has a compiler of its own: its code must not depend on what was compiled before. */
-export function compileSchema(schema: JsonSchema, options: CompileSchemaOptions): CompiledSchema {
-  const dialect = { next: true, unevaluated: options.unevaluated };
-  const ajv = new Ajv({ ...OPTIONS, ...dialect });
-  const own = ownKeywords(options.uses, options.functionOf);
+export type SchemaCompiler = (schema: JsonSchema, options: CompileSchemaOptions) => CompiledSchema;
+
+/**
+ * Compiles prepared schemas, one after the other. To teach ajv its keywords takes longer than to compile a schema, so that is done
+ * once; names begin anew with every schema, since its code must not depend on what was compiled before.
+ */
+export function createSchemaCompiler(): SchemaCompiler {
+  const compilers = new Map<boolean, SchemaCompiler>();
+  return (schema, options) => {
+    const compile = compilers.get(options.unevaluated) ?? createAjvCompiler(options.unevaluated);
+    compilers.set(options.unevaluated, compile);
+    return compile(schema, options);
+  };
+}
+
+function createAjvCompiler(unevaluated: boolean): SchemaCompiler {
+  const ajv = new Ajv({ ...OPTIONS, next: true, unevaluated });
+  let current: CompileSchemaOptions | undefined;
+  const own = ownKeywords(() => {
+    if (current === undefined) throw new Error('A keyword was compiled without a schema. This is a bug in eda-gen.');
+    return current;
+  });
   const replaced = new Set([...own, unevaluatedProperties].flatMap((definition) => definition.keyword));
   const isReplaced = (entry: KeywordDefinition | string): boolean =>
     typeof entry !== 'string' && [entry.keyword].flat().some((keyword) => replaced.has(keyword));
@@ -71,21 +96,25 @@ export function compileSchema(schema: JsonSchema, options: CompileSchemaOptions)
     const isCode = typeof definition !== 'string' && 'code' in definition;
     ajv.addKeyword(isCode ? guardKeyword(definition) : definition);
   }
-
-  const { source } = ajv.compile(schema as object);
-  if (source === undefined) throw new Error('ajv gave no source. This is a bug in eda-gen.');
-  const values = Object.entries(source.scopeValues).flatMap(([prefix, set]) =>
-    [...(set ?? [])].map((name) => ({
-      prefix,
-      name: name.str,
-      ref: name.value?.ref,
-      code: String(name.value?.code ?? ''),
-    })),
-  );
-  return {
-    name: source.validateName.str,
-    code: source.validateCode,
-    values,
-    evaluated: source.evaluated === undefined ? undefined : String(source.evaluated),
+  return (schema, options) => {
+    current = options;
+    Object.assign(ajv, { scope: new ValueScope({ ...ajv.scope.opts, scope: {} }) });
+    const { source } = ajv.compile(schema as object);
+    // What it remembers of booleans is the same each time.
+    if (typeof schema === 'object') ajv.removeSchema(schema);
+    if (source === undefined) throw new Error('ajv gave no source. This is a bug in eda-gen.');
+    return {
+      name: source.validateName.str,
+      code: source.validateCode,
+      values: Object.entries(source.scopeValues).flatMap(([prefix, set]) =>
+        [...(set ?? [])].map((name) => ({
+          prefix,
+          name: name.str,
+          ref: name.value?.ref,
+          code: String(name.value?.code ?? ''),
+        })),
+      ),
+      evaluated: source.evaluated === undefined ? undefined : String(source.evaluated),
+    };
   };
 }

@@ -52,6 +52,7 @@ export const CONFIGURABLE_RULES = [
   'messages-indistinct',
   'name-qualified',
   'official-parser',
+  'official-unanswered',
   'parameter-location',
   'pattern-slow',
   'ref-siblings-ignored',

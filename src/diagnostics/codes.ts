@@ -76,9 +76,21 @@ export const CODES = {
   },
   'ref-remote': {
     severity: 'error',
-    title: 'Remote reference',
+    title: 'Remote reference that may not be fetched',
     explanation:
-      'Contracts are read without a network, so that a build gives the same result tomorrow. Copy the file into the workspace and refer to the copy.',
+      'Contracts are read without a network, so that a build gives the same result tomorrow and asks no machine that a document names. `--allow-remote` or `remote.allow` of the configuration allows it, `remote.cache` names a folder that keeps what was fetched; or copy the file into the workspace and refer to the copy. Only `http:` and `https:` are ever fetched, and a remote file never leads to a local one.',
+  },
+  'remote-failed': {
+    severity: 'error',
+    title: 'Remote file cannot be fetched',
+    explanation:
+      'The server, or one to which it redirects, did not give the file within 15 seconds, 5 redirects and 10 MB. Nothing is written, and the cache folder stays as it was.',
+  },
+  'remote-cache': {
+    severity: 'error',
+    title: 'Cache of remote files is damaged',
+    explanation:
+      'The folder that `remote.cache` names has a manifest of URLs, files and their SHA-256. What it says is not what is there: a file was changed or is missing, or the manifest was. Restore the folder from version control, or fetch again with `--allow-remote`.',
   },
   'ref-outside': {
     severity: 'error',
@@ -382,6 +394,12 @@ export const CODES = {
     title: 'Found by the official parser',
     explanation:
       'The rules of eda-gen did not find this, but @asyncapi/parser refuses the document for it, so other tools will too.',
+  },
+  'official-unanswered': {
+    severity: 'warning',
+    title: 'The official parser has no answer',
+    explanation:
+      'It runs with a limit of 8 seconds and 512 MB, which it exceeds on very large or hostile documents, and sometimes it fails. The rules of eda-gen have judged the document all the same. Leave the parser out with `--no-official`, or make this an error with `rules`.',
   },
   'config-key': {
     severity: 'error',

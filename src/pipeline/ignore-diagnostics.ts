@@ -46,7 +46,7 @@ export function findUnused(
   official: boolean,
 ): Diagnostic[] {
   return ignore.flatMap((entry) =>
-    entry.isExpired || used.has(entry) || (entry.code === 'official-parser' && !official)
+    entry.isExpired || used.has(entry) || (entry.code.startsWith('official-') && !official)
       ? []
       : [
           createDiagnostic(

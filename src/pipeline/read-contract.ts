@@ -46,7 +46,7 @@ export async function readContract(
   const found = weigh([...diagnostics, ...judged]);
   if (document !== undefined && options.official && !hasErrors(found)) {
     const { askOfficialParser } = await import('../validate/official.js');
-    found.push(...weigh(await askOfficialParser(document)));
+    found.push(...weigh(await askOfficialParser(document, { signal: options.signal })));
   }
   return {
     document: hasErrors(found) ? undefined : document,

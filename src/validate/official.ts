@@ -5,31 +5,41 @@ import { sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
 import { isDataPath } from '../document/collect-references.js';
 import { formatPointer } from '../document/json-pointer.js';
 import { normalizePath } from '../document/resolve-path.js';
-import type { SourceDocument } from '../document/source-document.js';
+import type { SourceDocument, SourceFile } from '../document/source-document.js';
+import type { OfficialFinding, ZeroBased } from './official-worker.js';
+import { runOfficialWorker, type OfficialLimits } from './run-official-worker.js';
 
-/** Rules of the parser that compile the meta-schema anew each time, and that our structure check has done before. */
-const SLOW_RULES = { 'asyncapi-document-resolved': 'off', 'asyncapi-document-unresolved': 'off' } as const;
+export interface OfficialOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: Partial<OfficialLimits> | undefined;
+}
 
-/** `DiagnosticSeverity.Error`; the parser does not export the enum. */
-const ERROR = 0;
+/** A document of 1,000 messages takes it 4 s and 370 MB. */
+const LIMITS: OfficialLimits = { timeoutMs: 8_000, memoryMb: 512 };
 
 /**
  * What @asyncapi/parser refuses: a second opinion, asked only about documents in which our own rules have found no error
- * (others can make it throw). It reads nothing from the network.
+ * (others can make it throw). It reads nothing but the files of the document, and is ended where it takes too long.
+ * @throws the reason of `signal` where that aborts.
  */
-export async function askOfficialParser(document: SourceDocument): Promise<Diagnostic[]> {
-  const { Parser } = await import('@asyncapi/parser');
-  // A new one for each run: it caches the files that it has read.
-  const parser = new Parser({
-    ruleset: { core: true, recommended: false, rules: SLOW_RULES },
-    // A resolver that throws is passed over for the parser's own, which fetches; one that answers with a text is not.
-    __unstable: {
-      resolver: { resolvers: ['http', 'https'].map((schema) => ({ schema, order: 1, read: () => 'true' })) },
-    },
-  });
-  const found = await parser.validate(document.main.text, { source: document.main.path });
-  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- the enum is not exported
-  const errors = found.filter(({ severity, path }) => Number(severity) === ERROR && !isDataPath(path));
+export async function askOfficialParser(
+  document: SourceDocument,
+  { signal, limits }: OfficialOptions = {},
+): Promise<Diagnostic[]> {
+  const files = new Map([...document.files].map(([path, { text }]) => [path, text]));
+  const answer = await runOfficialWorker({ source: document.main.path, files }, { ...LIMITS, ...limits }, signal);
+  if (answer.kind === 'none') return [noAnswer(document, answer.why)];
+  // It follows what looks like a `$ref` in data, too: to files that are no part of the contract.
+  const leadsAway = (message: string): boolean => {
+    const target = / @ '(.+)'$/s.exec(message)?.[1];
+    return target !== undefined && fileOf(target) === undefined;
+  };
+  const fileOf = (source: string | undefined): SourceFile | undefined =>
+    source === undefined ? document.main : (document.files.get(source) ?? document.files.get(normalizePath(source)));
+  const errors = answer.findings.filter(
+    ({ path, source, code, message }) =>
+      !isDataPath(path) && fileOf(source) !== undefined && !(code === 'invalid-ref' && leadsAway(message)),
+  );
   const deepest = errors.filter(
     ({ message, path }) =>
       !/must match "(?:then|else)" schema/.test(message) ||
@@ -37,26 +47,38 @@ export async function askOfficialParser(document: SourceDocument): Promise<Diagn
         (other) => other.path.length > path.length && path.every((token, index) => other.path[index] === token),
       ),
   );
+  const toRange = createRanges();
   return sortDiagnostics(
     deepest.map(({ code, message, path, range, source }) => {
-      const file = document.files.get(source === undefined ? '' : normalizePath(source)) ?? document.main;
-      const sentence = `@asyncapi/parser refuses this (${safeText(String(code))}): ${safeText(message)}`;
-      const place = { file: file.path, pointer: formatPointer(path), range: toRange(file.text, range) };
+      const file = fileOf(source) ?? document.main;
+      const sentence = `@asyncapi/parser refuses this (${safeText(code)}): ${safeText(message)}`;
+      const place = { file: file.path, pointer: formatPointer(path), range: toRange(file, range) };
       return createDiagnostic('official-parser', place, sentence);
     }),
   );
 }
 
-interface ZeroBased {
-  readonly line: number;
-  readonly character: number;
+function noAnswer(document: SourceDocument, why: string): Diagnostic {
+  const place = document.place({ file: document.main.path, pointer: '/asyncapi' });
+  const message = `@asyncapi/parser has no answer on this document: ${safeText(why)}. Our own rules found no error in it; leave the parser out with \`--no-official\`.`;
+  return createDiagnostic('official-unanswered', place, message);
 }
 
-function toRange(text: string, range: { readonly start: ZeroBased; readonly end: ZeroBased }): Range {
-  const lines = text.split('\n');
-  const position = ({ line, character }: ZeroBased): Position => {
-    const before = lines.slice(0, line).reduce((sum, entry) => sum + entry.length + 1, 0);
-    return { line: line + 1, column: character + 1, offset: Math.min(before + character, text.length) };
+/** Each file's lines are looked for once. */
+function createRanges(): (file: SourceFile, range: OfficialFinding['range']) => Range {
+  const starts = new Map<SourceFile, readonly number[]>();
+  return (file, { start, end }) => {
+    let lines = starts.get(file);
+    if (lines === undefined) {
+      lines = [0, ...[...file.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+      starts.set(file, lines);
+    }
+    const known = lines;
+    const position = ({ line, character }: ZeroBased): Position => ({
+      line: line + 1,
+      column: character + 1,
+      offset: Math.min((known[line] ?? file.text.length) + character, file.text.length),
+    });
+    return { start: position(start), end: position(end) };
   };
-  return { start: position(range.start), end: position(range.end) };
 }

@@ -17,15 +17,24 @@ export function refusalOf(error: unknown): string | undefined {
   return type !== undefined && NOT_A_MEMBER.has(type) ? type : undefined;
 }
 
+/** A broker that restarts takes members in, and sends them away again, before it serves for good: all of that is one outage. */
+const OUTAGE_OVER_MS = 10_000;
+
 /** What goes wrong with a membership: each kind is reported once, until all is well again. */
 export class GroupProblems {
   readonly #group: string;
+  readonly #now: () => number;
   readonly #onProblem: (problem: TransportProblem) => void;
   readonly #reported = new Set<string>();
+  /** What was reported of this outage, which is over when all was well for a while. */
+  readonly #outage = new Set<string>();
   #away = false;
+  #wellSince: number | undefined;
 
-  constructor(group: string, onProblem: (problem: TransportProblem) => void) {
+  /** `now` in milliseconds. */
+  constructor(group: string, now: () => number, onProblem: (problem: TransportProblem) => void) {
     this.#group = group;
+    this.#now = now;
     this.#onProblem = onProblem;
   }
 
@@ -36,7 +45,9 @@ export class GroupProblems {
 
   lost(error: unknown, doing: string): void {
     this.#away = true;
-    this.#report(toKafkaError(error, `${doing} of group "${this.#group}"`));
+    if (this.#wellSince !== undefined && this.#now() - this.#wellSince >= OUTAGE_OVER_MS) this.#outage.clear();
+    this.#wellSince = undefined;
+    this.#report(toKafkaError(error, `${doing} of group "${this.#group}"`), this.#outage);
   }
 
   commitRefused(error: unknown, type: string): void {
@@ -63,12 +74,13 @@ export class GroupProblems {
 
   recovered(): void {
     this.#away = false;
+    this.#wellSince ??= this.#now();
     this.#reported.clear();
   }
 
-  #report(error: EdaError): void {
-    if (this.#reported.has(error.code)) return;
-    this.#reported.add(error.code);
+  #report(error: EdaError, reported = this.#reported): void {
+    if (reported.has(error.code)) return;
+    reported.add(error.code);
     this.#onProblem({ error, fatal: false });
   }
 }

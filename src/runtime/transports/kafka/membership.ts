@@ -12,7 +12,8 @@ const STALLED_MS = 90_000;
 const REJOIN_MS = 30_000;
 /** A run that lasted this long was a success: the back-off begins anew. */
 const GOOD_RUN_MS = 60_000;
-const BACK_OFF = { baseMs: 500, maxMs: 30_000 };
+/** Not more: when the broker is there again, consumers shall be as well. */
+const BACK_OFF = { baseMs: 500, maxMs: 5_000 };
 
 export interface MembershipOptions {
   readonly client: KafkaClient;
@@ -60,9 +61,13 @@ export class Membership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
-    this.#problems = new GroupProblems(options.group, (problem) => {
-      if (!this.#closing.signal.aborted) options.onProblem(problem);
-    });
+    this.#problems = new GroupProblems(
+      options.group,
+      () => this.#now(),
+      (problem) => {
+        if (!this.#closing.signal.aborted) options.onProblem(problem);
+      },
+    );
   }
 
   get joined(): boolean {

@@ -3,7 +3,15 @@
  * @packageDocumentation
  */
 export { defineConfig } from './config/config.js';
-export type { DocumentConfig, EdaGenConfig, IgnoreConfig, Role, RuleConfig, RuleSetting } from './config/config.js';
+export type {
+  DocumentConfig,
+  EdaGenConfig,
+  IgnoreConfig,
+  RemoteConfig,
+  Role,
+  RuleConfig,
+  RuleSetting,
+} from './config/config.js';
 export { UsageError } from './config/usage-error.js';
 export type { Diagnostic, Place, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.js';
 export { DocumentUnreadableError } from './document/document-unreadable-error.js';

@@ -36,6 +36,14 @@ export const generateCommand: Command = {
     check: { kind: 'flag', description: 'Write nothing; list what is stale, and exit with 1 where something is' },
     watch: { kind: 'flag', description: 'Stay, and generate again when a document changes; Ctrl+C ends it' },
     json: { kind: 'flag', description: 'Print a summary in JSON instead of text' },
+    'allow-remote': {
+      kind: 'flag',
+      description: 'Fetch what remote $refs name; what the cache folder of the configuration has, too',
+    },
+    lenient: {
+      kind: 'flag',
+      description: 'Go on where the specification refuses and the meaning is clear, with a warning',
+    },
     official: { kind: 'flag', description: 'Also ask the official AsyncAPI parser' },
     cache: { kind: 'flag', isOn: true, description: 'Work from scratch, and keep no record of the run' },
     config: { kind: 'text', value: 'file', description: 'Configuration file; else eda-gen.config.* of this folder' },
@@ -55,6 +63,8 @@ async function runGenerate(args: CommandArguments, terminal: Terminal): Promise<
     pointOfView: args.text('point-of-view') as PointOfView | undefined,
     packageName: args.text('package-name'),
     config: args.text('config'),
+    allowRemote: args.flag('allow-remote'),
+    lenient: args.flag('lenient'),
     official: args.flag('official'),
     check: args.flag('check'),
     cache: args.flag('cache'),

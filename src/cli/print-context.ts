@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { PrintContext } from '../diagnostics/printers/print-context.js';
+import { isRemotePath } from '../document/remote/remote-url.js';
 import { PACKAGE_ROOT, readVersion } from '../pipeline/tool-fingerprint.js';
 
 export interface PrintContextOptions {
@@ -29,8 +30,9 @@ function docsFolder(): string | undefined {
   return existsSync(join(folder, 'diagnostics.md')) ? shownPath(folder) : undefined;
 }
 
-/** A path as a person would type it here. */
+/** A path as a person would type it here; of a remote file its URL. */
 export function shownPath(path: string): string {
+  if (isRemotePath(path)) return path;
   const short = relative(process.cwd(), path);
   return short.startsWith('..') || short === '' ? path : short.split(sep).join('/');
 }

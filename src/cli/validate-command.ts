@@ -35,6 +35,14 @@ export const validateCommand: Command = {
       choices: POINTS_OF_VIEW,
       description: 'Whose side documents of AsyncAPI 2 take; service by default',
     },
+    'allow-remote': {
+      kind: 'flag',
+      description: 'Fetch what remote $refs name; what the cache folder of the configuration has, too',
+    },
+    lenient: {
+      kind: 'flag',
+      description: 'Go on where the specification refuses and the meaning is clear, with a warning',
+    },
     official: {
       kind: 'flag',
       isOn: true,
@@ -53,6 +61,8 @@ export const validateCommand: Command = {
       documents: args.positionals,
       pointOfView: args.text('point-of-view') as PointOfView | undefined,
       config: args.text('config'),
+      allowRemote: args.flag('allow-remote'),
+      lenient: args.flag('lenient'),
       official: args.flag('official'),
       signal: terminal.signal,
     });

@@ -9,6 +9,7 @@ import {
   DOCUMENT_KEYS,
   IGNORE_KEYS,
   isFixedRule,
+  REMOTE_KEYS,
   RULE_KEYS,
   type ConfigForm,
   type ConfigKey,
@@ -77,7 +78,31 @@ class ConfigChecker {
       case 'ignore':
         this.#checkIgnore(value, at, name);
         return;
+      case 'remote':
+        if (isDataObject(value)) this.#checkKeys(value, at, REMOTE_KEYS);
+        else this.#refuse(at, `${quoted(name)} is an object with \`allow\`, \`cache\` or both`, value);
+        return;
+      case 'urls':
+        this.#checkUrls(value, at, name, form.pattern);
+        return;
     }
+  }
+
+  #checkUrls(
+    value: unknown,
+    at: string,
+    name: string,
+    pattern: { readonly source: string; readonly means: string },
+  ): void {
+    if (typeof value === 'boolean') return;
+    if (!Array.isArray(value)) {
+      this.#refuse(at, `${quoted(name)} is true, false or a list of URLs`, value);
+      return;
+    }
+    value.forEach((item: unknown, index) => {
+      if (typeof item !== 'string' || !new RegExp(pattern.source).test(item) || !URL.canParse(item))
+        this.#refuse(appendPointer(at, index), `What is allowed is ${pattern.means}`, item);
+    });
   }
 
   #checkChoice(value: unknown, at: string, name: string, choices: readonly string[]): void {

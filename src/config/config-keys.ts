@@ -1,6 +1,14 @@
 import { CODES, type DiagnosticCode } from '../diagnostics/codes.js';
 import type { PointOfView } from '../document/point-of-view.js';
-import type { DocumentConfig, EdaGenConfig, IgnoreConfig, Role, RuleConfig, RuleSetting } from './config.js';
+import type {
+  DocumentConfig,
+  EdaGenConfig,
+  IgnoreConfig,
+  RemoteConfig,
+  Role,
+  RuleConfig,
+  RuleSetting,
+} from './config.js';
 
 /** The form of a key's value. */
 export type ConfigForm =
@@ -10,6 +18,9 @@ export type ConfigForm =
   | { readonly kind: 'rules'; readonly keys: readonly string[]; readonly choices: readonly string[] }
   | { readonly kind: 'rule'; readonly keys: readonly string[] }
   | { readonly kind: 'documents' }
+  | { readonly kind: 'remote' }
+  /** True or false, or a list of URLs. */
+  | { readonly kind: 'urls'; readonly pattern: { readonly source: string; readonly means: string } }
   | { readonly kind: 'ignore' };
 
 /** What is known of a key. The checks, the JSON Schema and docs/configuration.md all say what stands here. */
@@ -31,6 +42,7 @@ export const CONFIG_DEFAULTS = {
   pointOfView: 'service',
   workspace: '.',
   official: false,
+  lenient: false,
 } as const;
 
 /** A finding of these leaves a contract that code can be made from, so a team may weigh it as it likes. */
@@ -134,6 +146,17 @@ export const CONFIG_KEYS: { readonly [Key in keyof Required<EdaGenConfig>]: Conf
       'The folder that a `$ref` may not leave, relative to the configuration file. Paths in messages and in the heads of generated files are relative to it.',
     default: CONFIG_DEFAULTS.workspace,
   },
+  remote: {
+    form: { kind: 'remote' },
+    description:
+      'What may be fetched for a `$ref` that is a URL, and the folder in which it is kept. Without it nothing is fetched.',
+  },
+  lenient: {
+    form: { kind: 'flag' },
+    description:
+      'Whether to go on where the schema of the specification refuses a document and the meaning is clear. What was assumed is a warning.',
+    default: CONFIG_DEFAULTS.lenient,
+  },
   official: {
     form: { kind: 'flag' },
     description:
@@ -161,6 +184,26 @@ export const DOCUMENT_KEYS: { readonly [Key in keyof Required<DocumentConfig>]: 
   role: { form: role.form, description: 'Another role for this document.' },
   pointOfView: { form: pointOfView.form, description: 'Another point of view for this document.' },
   packageName: { form: packageName.form, description: 'Another package name for this document.' },
+};
+
+export const REMOTE_KEYS: { readonly [Key in keyof Required<RemoteConfig>]: ConfigKey } = {
+  allow: {
+    form: {
+      kind: 'urls',
+      pattern: {
+        source: '^https?://[^/?#\\s@]+(?:/[^?#\\s]*)?$',
+        means: 'a URL, such as `https://schemas.example.com/`',
+      },
+    },
+    description:
+      'What may be fetched: `true` for every URL, or a list of URLs, each of which allows itself and what is below it. A list also limits what `--allow-remote` allows.',
+    default: false,
+  },
+  cache: {
+    form: { kind: 'text', pattern: PATH },
+    description:
+      'Folder that keeps what was fetched, relative to the configuration file. What is in there is not fetched again, but with `--allow-remote`.',
+  },
 };
 
 export const RULE_KEYS: { readonly [Key in keyof Required<RuleConfig>]: ConfigKey } = {

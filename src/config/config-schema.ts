@@ -1,4 +1,12 @@
-import { CONFIG_KEYS, DOCUMENT_KEYS, IGNORE_KEYS, RULE_KEYS, type ConfigForm, type ConfigKey } from './config-keys.js';
+import {
+  CONFIG_KEYS,
+  DOCUMENT_KEYS,
+  IGNORE_KEYS,
+  REMOTE_KEYS,
+  RULE_KEYS,
+  type ConfigForm,
+  type ConfigKey,
+} from './config-keys.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -42,6 +50,12 @@ function schemaOf(form: ConfigForm): Schema {
       };
     case 'rule':
       return { type: 'string', enum: form.keys };
+    case 'remote':
+      return { type: 'object', additionalProperties: false, properties: propertiesOf(REMOTE_KEYS) };
+    case 'urls':
+      return {
+        anyOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string', pattern: form.pattern.source } }],
+      };
     case 'ignore':
       return {
         type: 'array',

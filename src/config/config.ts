@@ -25,6 +25,14 @@ export interface IgnoreConfig {
   readonly reason: string;
 }
 
+/** What may be fetched for a `$ref` that is a URL, and where it is kept. */
+export interface RemoteConfig {
+  /** `true` for every URL; else the URLs below which something may be fetched. */
+  readonly allow?: boolean | readonly string[] | undefined;
+  /** Folder, relative to the configuration file, for what was fetched. */
+  readonly cache?: string | undefined;
+}
+
 /** What is said of one document where it differs from the rest. */
 export interface DocumentConfig {
   /** Path or glob, relative to the configuration file. */
@@ -45,6 +53,8 @@ export interface EdaGenConfig {
   readonly pointOfView?: PointOfView | undefined;
   readonly packageName?: string | undefined;
   readonly workspace?: string | undefined;
+  readonly remote?: RemoteConfig | undefined;
+  readonly lenient?: boolean | undefined;
   readonly official?: boolean | undefined;
   readonly rules?: Readonly<Record<string, RuleSetting | RuleConfig>> | undefined;
   readonly ignore?: readonly IgnoreConfig[] | undefined;

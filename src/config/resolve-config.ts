@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { PointOfView } from '../document/point-of-view.js';
+import type { RemoteSettings } from '../document/remote/remote-settings.js';
 import { normalizePath } from '../document/resolve-path.js';
 import { assertDocumentThere } from './assert-document-there.js';
 import { assertPackageNames } from './assert-package-names.js';
@@ -18,6 +19,10 @@ export interface ConfigFlags {
   readonly pointOfView?: PointOfView | undefined;
   readonly packageName?: string | undefined;
   readonly official?: boolean | undefined;
+  /** True fetches what remote `$ref`s name, also what the cache folder has; false fetches nothing. */
+  readonly allowRemote?: boolean | undefined;
+  /** Whether to go on where the specification's own schema refuses and the meaning is clear. */
+  readonly lenient?: boolean | undefined;
 }
 
 /** One document with all that is said of it. Paths are absolute with forward slashes. */
@@ -34,6 +39,8 @@ export interface ResolvedConfig {
   readonly documents: readonly ResolvedDocument[];
   readonly workspace: string;
   readonly official: boolean;
+  readonly lenient: boolean;
+  readonly remote: RemoteSettings;
   readonly rules: Readonly<Record<string, RuleSetting>>;
   /** True where the list of documents is that of the configuration: then what it no longer names is stale. */
   readonly isComplete: boolean;
@@ -77,6 +84,12 @@ export function resolveConfig(
     documents,
     workspace: inFolder(config.workspace ?? CONFIG_DEFAULTS.workspace),
     official: flags.official ?? config.official ?? CONFIG_DEFAULTS.official,
+    lenient: flags.lenient ?? config.lenient ?? CONFIG_DEFAULTS.lenient,
+    remote: {
+      allow: allowedOf(config.remote?.allow ?? false, flags.allowRemote),
+      cache: config.remote?.cache === undefined ? undefined : inFolder(config.remote.cache),
+      refresh: flags.allowRemote === true,
+    },
     rules: Object.fromEntries(
       Object.entries(config.rules ?? {}).map(([code, setting]) => [
         code,
@@ -86,6 +99,12 @@ export function resolveConfig(
     isComplete: given.length === 0 && flags.role === undefined,
     globFolders: globFolders(given.length > 0 ? cwd : folder, given.length > 0 ? given : (config.documents ?? [])),
   };
+}
+
+/** A list of the configuration limits the flag too: it says whom this machine may ask. */
+function allowedOf(configured: boolean | readonly string[], flag: boolean | undefined): boolean | readonly string[] {
+  if (flag === undefined) return configured;
+  return flag ? typeof configured === 'boolean' || configured : false;
 }
 
 interface Chosen {

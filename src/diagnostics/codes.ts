@@ -46,6 +46,18 @@ export const CODES = {
     explanation:
       'Values are read up to 400 levels and schemas up to 200 levels deep. Give inner parts a name in `components/schemas`, and use `$ref`.',
   },
+  'too-large': {
+    severity: 'error',
+    title: 'More than can be read',
+    explanation:
+      'A file is read up to 32 MB, and all files of a contract together up to 250,000 values. Contracts of a thousand messages have a fifth of that. Divide the contract; an `enum` with that many members is better a `pattern`, or a rule of the service.',
+  },
+  'schema-too-large': {
+    severity: 'error',
+    title: 'Schema stands for too much',
+    explanation:
+      'References that lead to references can make a small text stand for billions of schemas, and whoever validates a message pays for each. To judge one value may take up to 100,000 schemas, `allOf`, `anyOf`, `oneOf`, `not`, conditionals and `$ref` followed; up to 200 of them within each other; up to 1,000 in one list; and an `enum` may have up to 1,000 objects and lists.',
+  },
   'not-json-value': {
     severity: 'error',
     title: 'Not a value of JSON',
@@ -386,8 +398,33 @@ export const CODES = {
   },
   'schema-format-unsupported': {
     severity: 'error',
-    title: 'Schema format is not supported yet',
-    explanation: 'Payloads are read as JSON Schema, or the superset of it that AsyncAPI defines.',
+    title: 'Schema format is not supported',
+    explanation:
+      'Payloads are read as JSON Schema, the superset of it that AsyncAPI defines, OpenAPI, Avro and Protobuf. Types of others, such as RAML, have to be written in one of these.',
+  },
+  'avro-schema': {
+    severity: 'error',
+    title: 'Not an Avro schema',
+    explanation:
+      'What the Avro specification refuses: a type that is not defined, a name twice, a default that is no value of its type, a union with one type twice. Schema registries refuse it too. docs/payload-formats.md says how Avro becomes types.',
+  },
+  'protobuf-schema': {
+    severity: 'error',
+    title: 'Not a Protobuf schema',
+    explanation:
+      'The text does not parse, names a type that it does not define, or does not tell which of its messages is the payload. docs/payload-formats.md says how Protobuf becomes types.',
+  },
+  'protobuf-import': {
+    severity: 'info',
+    title: 'Import of a Protobuf schema is not read',
+    explanation:
+      'A Protobuf schema in a contract is one text. Of what it imports only `google/protobuf/…` and `google/type/…` are known; options of other files have no effect on types, but what their messages and enums are needed for has to be copied into the text.',
+  },
+  'payload-codec': {
+    severity: 'warning',
+    title: 'Payload is described in a binary format, and written as JSON',
+    explanation:
+      'Types and validators are made from Avro and Protobuf schemas, but the runtime has no codec for their bytes: it writes and reads JSON, and refuses messages of another content type. Between services that are all made with eda-gen that is enough. To talk to others, put a codec between: a `Transport` that wraps yours and translates the value of each record. docs/payload-formats.md shows what it has to do.',
   },
   'official-parser': {
     severity: 'error',

@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 import { childOf } from './data.js';
 import { isReference } from './collect-references.js';
+import type { Translation } from './formats/foreign-schema.js';
 import { appendPointer, parsePointer } from './json-pointer.js';
-import { parseReference } from './parse-reference.js';
-import { resolvePath } from './resolve-path.js';
+import { isRemotePath } from './remote/remote-url.js';
+import { resolveReference } from './resolve-reference.js';
 import type { Location, ResolvedNode, SourceDocument, SourceFile } from './source-document.js';
 
 /** Why a chain of `$ref`s ends nowhere. */
@@ -13,7 +14,7 @@ export type Unresolved =
   | { readonly kind: 'too-long'; readonly via: readonly Location[] }
   /** `reached` is the last node that exists, `token` what it lacks. */
   | { readonly kind: 'dangling'; readonly via: readonly Location[]; readonly reached: Location; readonly token: string }
-  /** Its file could not be had, or the reference is no local one. */
+  /** Its file could not be had, or the reference names none. */
   | { readonly kind: 'unavailable'; readonly via: readonly Location[] };
 
 export const MAX_HOPS = 40;
@@ -25,6 +26,7 @@ export function createSourceDocument(
   main: SourceFile,
   files: ReadonlyMap<string, SourceFile>,
   workspace: string,
+  translations: ReadonlyMap<string, Translation> = new Map(),
 ): SourceDocument {
   const resolved = new Map<string, ResolvedNode | undefined>();
   const fileAt = (path: string): SourceFile => files.get(path) ?? main;
@@ -32,6 +34,7 @@ export function createSourceDocument(
     main,
     files,
     workspace,
+    translations,
     at: (location) => valueAt(files, location),
     resolve(location) {
       const key = `${location.file}#${location.pointer}`;
@@ -43,15 +46,17 @@ export function createSourceDocument(
       return node;
     },
     child: (location, ...tokens) => ({ file: location.file, pointer: appendPointer(location.pointer, ...tokens) }),
-    place: (location, part) => ({
-      file: location.file,
-      pointer: location.pointer,
-      range: fileAt(location.file).rangeOf(location.pointer, part),
-    }),
+    place: (location, part) =>
+      fileAt(location.file).originOf?.(location.pointer) ?? {
+        file: location.file,
+        pointer: location.pointer,
+        range: fileAt(location.file).rangeOf(location.pointer, part),
+      },
   };
 }
 
-function valueAt(files: ReadonlyMap<string, SourceFile>, location: Location): unknown {
+/** The value at a location, without following any `$ref`. */
+export function valueAt(files: ReadonlyMap<string, SourceFile>, location: Location): unknown {
   let value = files.get(location.file)?.value;
   for (const token of parsePointer(location.pointer) ?? []) {
     value = childOf(value, token);
@@ -107,13 +112,14 @@ function follow(
   via.push(from);
   if (seen) return { kind: 'ring', via };
   if (via.length > MAX_HOPS) return { kind: 'too-long', via };
-  const reference = parseReference(ref);
-  if (reference.kind !== 'local') return { kind: 'unavailable', via };
-  const file = resolvePath(from.file, reference.path);
-  return files.has(file) ? { file, pointer: reference.pointer } : { kind: 'unavailable', via };
+  const target = resolveReference(files.get(from.file) ?? { path: from.file }, ref);
+  if (target.kind === 'invalid' || target.kind === 'forbidden' || !files.has(target.path))
+    return { kind: 'unavailable', via };
+  return { file: target.path, pointer: target.pointer };
 }
 
-/** Path as a person wants it: relative to the workspace, forward slashes. */
+/** Path as a person wants it: relative to the workspace, forward slashes; of a remote file its URL. */
 export function displayPathOf(workspace: string, path: string): string {
+  if (isRemotePath(path)) return path;
   return relative(workspace, path).replaceAll('\\', '/');
 }

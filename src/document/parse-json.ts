@@ -1,5 +1,13 @@
 import { createDataObject } from './data.js';
-import { MAX_DEPTH, type NodeSpan, type ParsedText, type Span, type SyntaxProblem } from './parsed-text.js';
+import {
+  MAX_DEPTH,
+  MAX_VALUES,
+  tooLarge,
+  type NodeSpan,
+  type ParsedText,
+  type Span,
+  type SyntaxProblem,
+} from './parsed-text.js';
 
 interface JsonNode extends Span {
   readonly value: unknown;
@@ -9,7 +17,7 @@ interface JsonNode extends Span {
 
 class JsonSyntaxError extends Error {
   constructor(
-    readonly code: 'syntax' | 'too-deep',
+    readonly code: SyntaxProblem['code'],
     readonly offset: number,
     message: string,
   ) {
@@ -25,12 +33,22 @@ export function parseJson(text: string): ParsedText {
   const reader = new JsonReader(text);
   try {
     const root = reader.readText();
-    return { value: root.value, problems: reader.problems, spanOf: (tokens) => spanOf(root, tokens) };
+    return {
+      value: root.value,
+      count: reader.count,
+      problems: reader.problems,
+      spanOf: (tokens) => spanOf(root, tokens),
+    };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const at = { start: error.offset, end: Math.min(error.offset + 1, text.length) };
     const problem: SyntaxProblem = { ...at, code: error.code, severity: 'error', message: error.message };
-    return { value: undefined, problems: [...reader.problems, problem], spanOf: () => ({ value: at }) };
+    return {
+      value: undefined,
+      count: reader.count,
+      problems: [...reader.problems, problem],
+      spanOf: () => ({ value: at }),
+    };
   }
 }
 
@@ -50,6 +68,7 @@ function spanOf(root: JsonNode, tokens: readonly string[]): NodeSpan {
 
 class JsonReader {
   readonly problems: SyntaxProblem[] = [];
+  count = 0;
   #at = 0;
   readonly #text: string;
 
@@ -69,6 +88,11 @@ class JsonReader {
       throw new JsonSyntaxError('too-deep', this.#at, `Nested more than ${MAX_DEPTH} levels deep: nothing reads that.`);
     this.#skipSpace();
     const start = this.#at;
+    this.count += 1;
+    if (this.count > MAX_VALUES) {
+      const { code, message } = tooLarge({ start, end: start });
+      throw new JsonSyntaxError(code, start, message);
+    }
     const character = this.#text[start];
     if (character === '{') return this.#readObject(depth);
     if (character === '[') return this.#readArray(depth);

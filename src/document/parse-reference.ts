@@ -10,20 +10,35 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 export function parseReference(text: string): Reference {
   if (SCHEME.test(text) || text.startsWith('//')) return { kind: 'remote', url: text };
   const hash = text.indexOf('#');
-  const path = decode(hash === -1 ? text : text.slice(0, hash));
-  const pointer = decode(hash === -1 ? '' : text.slice(hash + 1));
-  if (path === undefined || pointer === undefined)
-    return { kind: 'invalid', reason: 'its percent-encoding is broken (write `%25` for a percent sign)' };
+  const path = decodePart(hash === -1 ? text : text.slice(0, hash));
+  if (path === undefined) return BROKEN_ENCODING;
+  const pointer = parsePointerPart(hash === -1 ? '' : text.slice(hash + 1));
+  if (pointer.kind === 'invalid') return pointer;
   if (path.includes('\0')) return { kind: 'invalid', reason: 'a path cannot hold a NUL character' };
+  return { kind: 'local', path: path.replaceAll('\\', '/'), pointer: pointer.pointer };
+}
+
+type Invalid = { readonly kind: 'invalid'; readonly reason: string };
+
+const BROKEN_ENCODING: Invalid = {
+  kind: 'invalid',
+  reason: 'its percent-encoding is broken (write `%25` for a percent sign)',
+};
+
+/** What follows the `#` of a `$ref`: a JSON pointer, percent-encoded. */
+export function parsePointerPart(text: string): Invalid | { readonly kind: 'pointer'; readonly pointer: string } {
+  const pointer = decodePart(text);
+  if (pointer === undefined) return BROKEN_ENCODING;
   if (pointer !== '' && !pointer.startsWith('/'))
     return {
       kind: 'invalid',
       reason: 'what follows the `#` has to be a JSON pointer, such as `#/components/schemas/Order`',
     };
-  return { kind: 'local', path: path.replaceAll('\\', '/'), pointer };
+  return { kind: 'pointer', pointer };
 }
 
-function decode(text: string): string | undefined {
+/** Takes off percent-encoding; `undefined` where it is broken. */
+function decodePart(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch (error) {

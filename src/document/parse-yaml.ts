@@ -14,24 +14,46 @@ import {
 } from 'yaml';
 import { createDataObject, type DataObject } from './data.js';
 import { duplicateKey } from './parse-json.js';
-import { MAX_DEPTH, type NodeSpan, type ParsedText, type Span, type SyntaxProblem } from './parsed-text.js';
+import {
+  MAX_DEPTH,
+  MAX_VALUES,
+  tooLarge,
+  type NodeSpan,
+  type ParsedText,
+  type Span,
+  type SyntaxProblem,
+} from './parsed-text.js';
 
 /** How many nodes aliases may stand for, all together. A contract has hundreds; an alias bomb has billions. */
 const MAX_ALIASED_NODES = 100_000;
 
+/** Keys and values are both scalars to the lexer. */
+const MAX_SCALARS = 2 * MAX_VALUES;
+
+/** Six to each value of a contract, spaces and indentation included. */
+const MAX_LEXEMES = 16 * MAX_VALUES;
+
+/** What the lexer gives before the text of each plain or quoted scalar. */
+const SCALAR_FOLLOWS = '\u001F';
+
 /** YAML 1.2 (core schema) as JSON data; merge keys are followed, since real contracts use them. */
 export function parseYaml(text: string): ParsedText {
   const parsed = compose(text);
-  if ('code' in parsed) return { value: undefined, problems: [parsed], spanOf: () => ({ value: parsed }) };
+  if ('code' in parsed) return { value: undefined, count: 0, problems: [parsed], spanOf: () => ({ value: parsed }) };
   const problems: SyntaxProblem[] = [
     ...parsed.errors.map((error) => syntaxProblem(error, 'error')),
     ...parsed.warnings.map((error) => syntaxProblem(error, 'warning')),
   ];
   const reader = new YamlReader(parsed, text);
   if (problems.some((problem) => problem.severity === 'error'))
-    return { value: undefined, problems, spanOf: (tokens) => reader.spanOf(tokens) };
+    return { value: undefined, count: 0, problems, spanOf: (tokens) => reader.spanOf(tokens) };
   const value = reader.readText();
-  return { value, problems: [...problems, ...reader.problems], spanOf: (tokens) => reader.spanOf(tokens) };
+  return {
+    value,
+    count: reader.count,
+    problems: [...problems, ...reader.problems],
+    spanOf: (tokens) => reader.spanOf(tokens),
+  };
 }
 
 /**
@@ -42,7 +64,13 @@ function compose(text: string): Document.Parsed | SyntaxProblem {
   const parser = new Parser();
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
   const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  let scalars = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    lexemes += 1;
+    if (lexeme === SCALAR_FOLLOWS) scalars += 1;
+    if (lexemes > MAX_LEXEMES || scalars > MAX_SCALARS)
+      return tooLarge({ start: parser.offset, end: parser.offset + lexeme.length });
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > MAX_DEPTH) return tooDeep({ start: parser.offset - 1, end: parser.offset });
   }
@@ -82,6 +110,7 @@ const NOTHING: Read = { value: null, size: 1 };
 
 class YamlReader {
   readonly problems: SyntaxProblem[] = [];
+  count = 0;
   readonly #read = new Map<Node, Read>();
   readonly #open = new Set<Node>();
   readonly #anchors = new Map<string, Node>();
@@ -111,6 +140,11 @@ class YamlReader {
     const done = this.#read.get(node as Node);
     if (done !== undefined) return done;
     if (isMap(node) || isSeq(node) || isScalar(node)) {
+      this.count += 1;
+      if (this.count > MAX_VALUES) {
+        this.#stop(tooLarge(this.#span(node)));
+        return NOTHING;
+      }
       if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
       this.#open.add(node);
       const read = isMap(node)

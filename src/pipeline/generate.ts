@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { ResolvedConfig } from '../config/resolve-config.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import { RemoteFiles, type FetchedFiles } from '../document/remote/remote-files.js';
 import { checkOutputs, isUpToDate } from '../write/check-outputs.js';
 import { hashContent } from '../write/hash-content.js';
 import type { OutputTarget, TargetReport } from '../write/output-target.js';
@@ -46,7 +47,7 @@ export interface GenerateResult {
   readonly reports: readonly ServiceReport[];
   /** Text of every file that was read, by absolute path, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Folders in which a new file may match a glob of the configuration. */
+  /** Folders in which a change may matter without a file that was read: globs of the configuration, the cache of remote files. */
   readonly globFolders: readonly string[];
   /** True where nothing had changed since the last run, so that nothing was parsed. */
   readonly fromRecord: boolean;
@@ -63,25 +64,32 @@ export interface ServiceReport extends TargetReport {
  * @throws UsageError, DocumentUnreadableError, WriteError where it cannot run; the reason of `signal` where that aborts.
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
+  return await generateWith(options, new Map());
+}
+
+/** As `generate`; `fetched` holds the remote files that earlier runs have fetched, and gets those of this one. */
+export async function generateWith(options: GenerateOptions, fetched: FetchedFiles): Promise<GenerateResult> {
   const loaded = await loadSettings(options);
   const { settings } = loaded;
   if (settings === undefined) return invalid(loaded, loaded.diagnostics, loaded.sources);
   const cache = cacheFolder(loaded.configPath === undefined ? loaded.cwd : dirname(loaded.configPath));
   const request = hashContent(JSON.stringify([toolFingerprint(), settings]));
+  const remote = new RemoteFiles(settings.remote, fetched);
   if (options.cache !== false) {
-    const unchanged = unchangedSince(cache, request, settings);
-    if (unchanged !== undefined) return nothingToDo(loaded, unchanged);
+    const unchanged = await unchangedSince(cache, request, settings, remote);
+    if (unchanged !== undefined) return await nothingToDo(loaded, unchanged, remote);
   }
   const { makeTargets } = await import('./make-targets.js');
-  const made = await makeTargets(settings, options);
+  const made = await makeTargets(settings, options, remote);
   const diagnostics = sortDiagnostics([...loaded.diagnostics, ...made.diagnostics]);
   const sources = new Map([...loaded.sources, ...made.sources]);
-  if (hasErrors(diagnostics)) return invalid(loaded, diagnostics, sources);
+  if (hasErrors(diagnostics)) return invalid(loaded, diagnostics, sources, await remote.folders());
   options.signal?.throwIfAborted();
   const folders = new Set(made.targets.map(({ target }) => target.folder));
   assertOutputFolders(folders);
   const targets = [...made.targets.map(({ target }) => target), ...findStaleFolders(settings, folders)];
   const reports = await bringUpToDate(targets, options);
+  if (options.check !== true) await remote.keep({ prune: settings.isComplete });
   const isSame = reports.every(isUpToDate);
   if (options.cache !== false && (isSame || options.check !== true))
     writeRecord(cache, request, {
@@ -94,7 +102,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     diagnostics,
     reports: reports.map((report, index) => describe(report, targets[index], made.targets[index]?.service)),
     sources,
-    globFolders: settings.globFolders,
+    globFolders: [...settings.globFolders, ...(await remote.folders())],
     fromRecord: false,
   };
 }
@@ -116,10 +124,11 @@ function describe(
   return made === undefined ? { ...report, document } : { ...report, document, service: made.service, role: made.role };
 }
 
-function nothingToDo(
+async function nothingToDo(
   loaded: LoadedSettings & { readonly settings: ResolvedConfig | undefined },
   unchanged: Unchanged,
-): GenerateResult {
+  remote: RemoteFiles,
+): Promise<GenerateResult> {
   return {
     outcome: 'unchanged',
     diagnostics: sortDiagnostics([...loaded.diagnostics, ...unchanged.record.diagnostics]),
@@ -132,7 +141,7 @@ function nothingToDo(
       unchanged: unchanged.counts[index] ?? 0,
     })),
     sources: new Map([...loaded.sources, ...unchanged.sources]),
-    globFolders: loaded.settings?.globFolders ?? [],
+    globFolders: [...(loaded.settings?.globFolders ?? []), ...(await remote.folders())],
     fromRecord: true,
   };
 }
@@ -141,13 +150,14 @@ function invalid(
   loaded: LoadedSettings,
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
+  remoteFolders: readonly string[] = [],
 ): GenerateResult {
   return {
     outcome: 'invalid',
     diagnostics,
     reports: [],
     sources,
-    globFolders: loaded.settings?.globFolders ?? [],
+    globFolders: [...(loaded.settings?.globFolders ?? []), ...remoteFolders],
     fromRecord: false,
   };
 }

@@ -4,6 +4,7 @@ import type { ResolvedDocument } from '../config/resolve-config.js';
 import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
+import type { RemoteReader } from '../document/remote/remote-files.js';
 import type { SourceDocument } from '../document/source-document.js';
 import { planTypescript } from '../generators/typescript/plan-typescript.js';
 import { buildModel } from '../model/build-model.js';
@@ -31,8 +32,12 @@ export interface MadeTargets {
 }
 
 /** Everything that a run would write, in memory. Code is made only once all documents are known to be good. */
-export async function makeTargets(settings: Settings, options: GenerateOptions): Promise<MadeTargets> {
-  const work = new TargetMaker(settings, options);
+export async function makeTargets(
+  settings: Settings,
+  options: GenerateOptions,
+  remote: RemoteReader,
+): Promise<MadeTargets> {
+  const work = new TargetMaker(settings, options, remote);
   return await work.make();
 }
 
@@ -45,15 +50,17 @@ interface Contract {
 class TargetMaker {
   readonly #settings: Settings;
   readonly #options: GenerateOptions;
+  readonly #remote: RemoteReader;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
   readonly #render = createRenderer();
   readonly #ignored = new Set<ResolvedIgnore>();
   #done = 0;
 
-  constructor(settings: Settings, options: GenerateOptions) {
+  constructor(settings: Settings, options: GenerateOptions, remote: RemoteReader) {
     this.#settings = settings;
     this.#options = options;
+    this.#remote = remote;
   }
 
   async make(): Promise<MadeTargets> {
@@ -101,6 +108,7 @@ class TargetMaker {
     const read = await readContract(entry, this.#settings, {
       official: this.#settings.official,
       command: 'generate',
+      remote: this.#remote,
       signal: this.#options.signal,
       ignored: this.#ignored,
     });

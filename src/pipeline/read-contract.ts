@@ -4,6 +4,7 @@ import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
 import { loadDocument } from '../document/load-document.js';
+import type { RemoteReader } from '../document/remote/remote-files.js';
 import type { SourceDocument } from '../document/source-document.js';
 import { GENERATE_SEVERITIES } from '../validate/generate-severities.js';
 import { validateDocument } from '../validate/validate-document.js';
@@ -24,6 +25,8 @@ export interface ReadContractOptions {
   readonly official: boolean;
   /** `generate` takes some findings for warnings that `validate` takes for errors. */
   readonly command: 'generate' | 'validate';
+  /** Shared by the documents of a run. */
+  readonly remote: RemoteReader;
   readonly signal?: AbortSignal | undefined;
   /** Gets the entries of `ignore` that left something out, or would have before their day was over. */
   readonly ignored: Set<ResolvedIgnore>;
@@ -37,6 +40,7 @@ export async function readContract(
 ): Promise<ReadContract> {
   const { document, diagnostics, files } = await loadDocument(typedPath(path), {
     workspace: settings.workspace,
+    remote: options.remote,
     signal: options.signal,
   });
   const rules = options.command === 'generate' ? { ...GENERATE_SEVERITIES, ...settings.rules } : settings.rules;

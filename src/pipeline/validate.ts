@@ -1,11 +1,14 @@
 import type { ResolvedIgnore } from '../config/resolve-ignore.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
+import { RemoteFiles } from '../document/remote/remote-files.js';
 import { checkServiceFolders, type NamedService } from './check-service-folders.js';
 import { findUnused, ignoreDiagnostics } from './ignore-diagnostics.js';
 import { loadSettings, type SettingsOptions } from './load-settings.js';
 import { serviceOf } from './service-of.js';
 import { weighDiagnostics } from './weigh-diagnostics.js';
+
+const REMOTE_CODES: ReadonlySet<string> = new Set(['ref-remote', 'remote-failed', 'remote-cache']);
 
 export interface ValidateOptions extends SettingsOptions {
   readonly signal?: AbortSignal | undefined;
@@ -33,12 +36,14 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
   const { readContract } = await import('./read-contract.js');
   const services: NamedService[] = [];
   const ignored = new Set<ResolvedIgnore>();
+  const remote = new RemoteFiles(settings.remote);
   const { buildModel } = await import('../model/build-model.js');
   for (const document of settings.documents) {
     options.signal?.throwIfAborted();
     const read = await readContract(document, settings, {
       official: options.official ?? true,
       command: 'validate',
+      remote,
       signal: options.signal,
       ignored,
     });
@@ -55,6 +60,8 @@ export async function validate(options: ValidateOptions = {}): Promise<ValidateR
         services.push({ document: read.document, service: serviceOf({ role, model }), out: document.out });
     }
   }
+  // What was fetched is kept where all of it could be.
+  if (!found.some(({ code }) => REMOTE_CODES.has(code))) await remote.keep({ prune: settings.isComplete });
   // Documents that were named by hand need not be generated side by side.
   if (settings.isComplete) found.push(...checkServiceFolders(services));
   if (settings.isComplete && !hasErrors(found))

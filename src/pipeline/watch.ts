@@ -2,8 +2,10 @@ import { statSync, watch as watchFolder, type FSWatcher } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../config/usage-error.js';
+import type { FetchedFiles } from '../document/remote/remote-files.js';
+import { isRemotePath } from '../document/remote/remote-url.js';
 import { resolvePath } from '../document/resolve-path.js';
-import { generate, type GenerateOptions, type GenerateResult } from './generate.js';
+import { generateWith, type GenerateOptions, type GenerateResult } from './generate.js';
 
 export interface WatchOptions extends Omit<GenerateOptions, 'check'> {
   /** Ends the watch. */
@@ -17,22 +19,24 @@ export type WatchedRun =
   { readonly kind: 'result'; readonly result: GenerateResult } | { readonly kind: 'error'; readonly error: unknown };
 
 /** A save is often several events: files that a contract may be made of, and nothing that we write ourselves. */
-const RELEVANT = /\.(?:ya?ml|json|[cm]?[jt]s|proto)$/i;
+const RELEVANT = /\.(?:ya?ml|json|[cm]?[jt]s|proto|avsc)$/i;
 
 /**
- * Runs `generate`, and again whenever a file that it read changes, or one appears that a `$ref` or a glob names.
+ * Does what `generate` does, and again whenever a file that it read changes, or one appears that a `$ref` or a glob names.
  * `onRun` is told of the first run and of every one that found something changed. Resolves when `signal` aborts.
  */
 export async function watchGenerate(options: WatchOptions, onRun: (run: WatchedRun) => void): Promise<void> {
   const { signal } = options;
   const folders = new FolderWatch(signal);
+  // Remote files are fetched once a watch.
+  const fetched: FetchedFiles = new Map();
   let known = baseFolders(options);
   let told: string | undefined;
   let isRepeat = false;
   try {
     while (!signal.aborted) {
       folders.watch(known);
-      const run = await runOnce(options);
+      const run = await runOnce(options, fetched);
       if (signal.aborted) return;
       known = new Set(
         run.kind === 'result'
@@ -60,9 +64,9 @@ function contentOf(run: WatchedRun): string {
   return JSON.stringify(run.result.diagnostics);
 }
 
-async function runOnce(options: WatchOptions): Promise<WatchedRun> {
+async function runOnce(options: WatchOptions, fetched: FetchedFiles): Promise<WatchedRun> {
   try {
-    return { kind: 'result', result: await generate(options) };
+    return { kind: 'result', result: await generateWith(options, fetched) };
   } catch (error) {
     return { kind: 'error', error };
   }
@@ -78,9 +82,9 @@ function baseFolders(options: WatchOptions): Set<string> {
 
 function foldersOf(result: GenerateResult): Set<string> {
   const folders = new Set(result.globFolders);
-  for (const path of result.sources.keys()) folders.add(dirname(path));
+  for (const path of result.sources.keys()) if (!isRemotePath(path)) folders.add(dirname(path));
   for (const { code, file, range } of result.diagnostics) {
-    if (code !== 'ref-file-missing') continue;
+    if (code !== 'ref-file-missing' || isRemotePath(file)) continue;
     const text = result.sources.get(file)?.slice(range.start.offset, range.end.offset) ?? '';
     const path = text.replaceAll(/^['"]|['"]$|#.*$/g, '');
     folders.add(dirname(resolvePath(file, path)));

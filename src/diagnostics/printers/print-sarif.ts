@@ -10,7 +10,7 @@ export function printSarif(diagnostics: readonly Diagnostic[], context: PrintCon
   const codes = [...new Set(diagnostics.map(({ code }) => code))].toSorted();
   const location = (place: Place) => ({
     physicalLocation: {
-      artifactLocation: { uri: context.displayPath(place.file).split('/').map(encodeURIComponent).join('/') },
+      artifactLocation: { uri: toUri(context.displayPath(place.file)) },
       region: {
         startLine: place.range.start.line,
         startColumn: place.range.start.column,
@@ -62,4 +62,9 @@ export function printSarif(diagnostics: readonly Diagnostic[], context: PrintCon
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** A remote file is a URI already. */
+function toUri(path: string): string {
+  return /^https?:\/\//.test(path) ? path : path.split('/').map(encodeURIComponent).join('/');
 }

@@ -6,6 +6,7 @@ import {
   CONFIGURABLE_RULES,
   DOCUMENT_KEYS,
   IGNORE_KEYS,
+  REMOTE_KEYS,
   RULE_KEYS,
 } from '../../../src/config/config-keys.js';
 import { createConfigSchema } from '../../../src/config/config-schema.js';
@@ -34,8 +35,8 @@ describe('docs/configuration.md', () => {
     expect(text).toContain(`| \`${name}\` | ${key.description}`);
   });
 
-  it.each([...Object.entries(RULE_KEYS), ...Object.entries(IGNORE_KEYS)])(
-    'has a row on `%s` of a rule, or of what is ignored',
+  it.each([...Object.entries(RULE_KEYS), ...Object.entries(IGNORE_KEYS), ...Object.entries(REMOTE_KEYS)])(
+    'has a row on `%s` of a rule, of what is ignored, or of what is remote',
     (name, key) => {
       expect(text).toContain(`| \`${name}\` | ${key.description}`);
     },
@@ -63,6 +64,8 @@ describe('the JSON Schema', () => {
     {},
     { documents: ['a.yaml', { path: 'b.yaml', role: 'client', out: 'x', packageName: '@shop/{service}' }] },
     { out: 'x', role: 'both', packageName: '{service}-sdk', workspace: '..', official: true },
+    { remote: { allow: true, cache: 'asyncapi/.remote' } },
+    { remote: { allow: ['https://schemas.example.com', 'http://127.0.0.1:8080/a/'] }, lenient: true },
     { rules: { 'example-mismatch': 'off' } },
     { rules: { 'example-mismatch': { severity: 'info', reason: 'They are old' } } },
     { ignore: [{ code: 'example-mismatch', pointer: '/components/*', until: '2026-12-31', reason: 'known' }] },
@@ -78,6 +81,11 @@ describe('the JSON Schema', () => {
     { role: 'x' },
     { packageName: 'My Shop' },
     { rules: { structure: 'off' } },
+    { remote: true },
+    { remote: { allow: 'https://a.example' } },
+    { remote: { allow: ['ftp://a.example/'] } },
+    { remote: { allow: ['https://me@a.example/'] } },
+    { remote: { folder: 'x' } },
     { rules: { 'example-mismatch': { reason: 'no severity' } } },
     { ignore: [{ code: 'structure', pointer: '/a', until: '2026-12-31', reason: 'known' }] },
     { ignore: [{ code: 'example-mismatch', pointer: '/a', until: 'soon', reason: 'known' }] },

@@ -95,6 +95,26 @@ describe('a main file', () => {
 });
 
 describe('references', () => {
+  it('go through files whose root is a reference to another file', async () => {
+    const folder = folderOf({
+      'main.yaml': `${HEAD}components:\n  schemas:\n    A: { $ref: 'a.yaml' }\n    B: { $ref: 'b.yaml#/x/y' }\n    C: { $ref: 'c.yaml' }\n`,
+      'a.yaml': "$ref: 'deep/a.yaml'",
+      'deep/a.yaml': "$ref: 'a2.yaml'",
+      'deep/a2.yaml': 'type: string',
+      'b.yaml': "x: { $ref: 'b2.yaml' }",
+      'b2.yaml': 'y: { type: integer }',
+      'c.yaml': "$ref: 'none.yaml'",
+    });
+    const result = await loadDocument(folder.file('main.yaml'), { workspace: folder.path });
+    expect(result.diagnostics.map(({ code, file, range }) => [code, file, range.start.column])).toEqual([
+      ['ref-file-missing', folder.file('c.yaml'), 7],
+    ]);
+    const at = (name: string): unknown =>
+      result.document?.resolve({ file: folder.file('main.yaml'), pointer: `/components/schemas/${name}` })?.value;
+    expect(at('A')).toEqual({ type: 'string' });
+    expect(at('B')).toEqual({ type: 'integer' });
+  });
+
   const withSchema = (ref: string): string => `${HEAD}components:\n  schemas:\n    A:\n      $ref: '${ref}'\n`;
 
   it.each([

@@ -22,6 +22,8 @@ const settings = (
   })),
   workspace: root,
   official: false,
+  lenient: false,
+  remote: { allow: false, cache: undefined, refresh: false },
   rules: {},
   isComplete,
   globFolders: [],

@@ -11,12 +11,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -26,7 +27,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.customerId === undefined) || (!(func0.call(data, "customerId")))){
+if(!((data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -36,7 +37,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))){
+if(!((data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -46,7 +47,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -57,7 +58,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.customerId !== undefined && func0.call(data, "customerId")){
+if(data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))){
 let data1 = data.customerId;
 const _errs2 = errors;
 if(!(validateCustomerId(data1))){
@@ -68,7 +69,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
+if(data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))){
 let data2 = data.timestamp;
 const _errs3 = errors;
 if(!(validateTimestamp(data2))){

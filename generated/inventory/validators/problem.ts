@@ -8,13 +8,14 @@ import { codePointLength } from '@eda-gen/runtime/codegen/v1/validators';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const pattern0 = new RegExp('^[A-Z][A-Z_]*$', 'u');
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.code === undefined) || (!(func0.call(data, "code")))){
+if(!((data.code !== undefined && (data.code !== func1.code && Object.getPrototypeOf(data) === func1 || func0.call(data, "code"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -24,7 +25,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.message === undefined) || (!(func0.call(data, "message")))){
+if(!((data.message !== undefined && (data.message !== func1.message && Object.getPrototypeOf(data) === func1 || func0.call(data, "message"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -34,7 +35,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.code !== undefined && func0.call(data, "code")){
+if(data.code !== undefined && (data.code !== func1.code && Object.getPrototypeOf(data) === func1 || func0.call(data, "code"))){
 let data0 = data.code;
 const _errs1 = errors;
 const _errs2 = errors;
@@ -72,7 +73,7 @@ errors++;
 }
 var valid0 = _errs1 === errors;
 }
-if(data.message !== undefined && func0.call(data, "message")){
+if(data.message !== undefined && (data.message !== func1.message && Object.getPrototypeOf(data) === func1 || func0.call(data, "message"))){
 let data1 = data.message;
 const _errs3 = errors;
 const _errs4 = errors;

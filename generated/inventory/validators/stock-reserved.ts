@@ -13,12 +13,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -28,7 +29,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.customerId === undefined) || (!(func0.call(data, "customerId")))){
+if(!((data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -38,7 +39,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))){
+if(!((data.reservationId !== undefined && (data.reservationId !== func1.reservationId && Object.getPrototypeOf(data) === func1 || func0.call(data, "reservationId"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reservationId"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -48,7 +49,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.items === undefined) || (!(func0.call(data, "items")))){
+if(!((data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -58,7 +59,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.totalAmount === undefined) || (!(func0.call(data, "totalAmount")))){
+if(!((data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "totalAmount"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -68,7 +69,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))){
+if(!((data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))))){
 const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -78,7 +79,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -89,7 +90,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.customerId !== undefined && func0.call(data, "customerId")){
+if(data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))){
 let data1 = data.customerId;
 const _errs2 = errors;
 if(!(validateCustomerId(data1))){
@@ -100,7 +101,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
+if(data.reservationId !== undefined && (data.reservationId !== func1.reservationId && Object.getPrototypeOf(data) === func1 || func0.call(data, "reservationId"))){
 let data2 = data.reservationId;
 const _errs3 = errors;
 const _errs4 = errors;
@@ -130,7 +131,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.items !== undefined && func0.call(data, "items")){
+if(data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))){
 let data3 = data.items;
 const _errs5 = errors;
 const _errs6 = errors;
@@ -184,7 +185,7 @@ errors++;
 }
 var valid0 = _errs5 === errors;
 }
-if(data.totalAmount !== undefined && func0.call(data, "totalAmount")){
+if(data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))){
 let data5 = data.totalAmount;
 const _errs8 = errors;
 const _errs9 = errors;
@@ -197,7 +198,7 @@ else {
 var valid3 = _errs9 === errors;
 var valid0 = _errs8 === errors;
 }
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
+if(data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))){
 let data6 = data.timestamp;
 const _errs10 = errors;
 if(!(validateTimestamp(data6))){

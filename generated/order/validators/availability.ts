@@ -10,13 +10,14 @@ import { validateSku } from './sku.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['AVAILABLE', 'PARTIAL', 'UNAVAILABLE'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.sku === undefined) || (!(func0.call(data, "sku")))){
+if(!((data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -26,7 +27,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.requested === undefined) || (!(func0.call(data, "requested")))){
+if(!((data.requested !== undefined && (data.requested !== func1.requested && Object.getPrototypeOf(data) === func1 || func0.call(data, "requested"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requested"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -36,7 +37,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.available === undefined) || (!(func0.call(data, "available")))){
+if(!((data.available !== undefined && (data.available !== func1.available && Object.getPrototypeOf(data) === func1 || func0.call(data, "available"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "available"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -46,7 +47,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.status === undefined) || (!(func0.call(data, "status")))){
+if(!((data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -56,7 +57,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.sku !== undefined && func0.call(data, "sku")){
+if(data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))){
 let data0 = data.sku;
 const _errs1 = errors;
 if(!(validateSku(data0))){
@@ -67,7 +68,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.requested !== undefined && func0.call(data, "requested")){
+if(data.requested !== undefined && (data.requested !== func1.requested && Object.getPrototypeOf(data) === func1 || func0.call(data, "requested"))){
 let data1 = data.requested;
 const _errs2 = errors;
 if(!(validateQuantity(data1))){
@@ -78,7 +79,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.available !== undefined && func0.call(data, "available")){
+if(data.available !== undefined && (data.available !== func1.available && Object.getPrototypeOf(data) === func1 || func0.call(data, "available"))){
 let data2 = data.available;
 const _errs3 = errors;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
@@ -106,7 +107,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.status !== undefined && func0.call(data, "status")){
+if(data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))){
 let data3 = data.status;
 const _errs5 = errors;
 if(typeof data3 !== "string"){

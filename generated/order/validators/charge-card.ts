@@ -14,12 +14,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -29,7 +30,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -39,7 +40,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.customerId === undefined) || (!(func0.call(data, "customerId")))){
+if(!((data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -49,7 +50,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.amount === undefined) || (!(func0.call(data, "amount")))){
+if(!((data.amount !== undefined && (data.amount !== func1.amount && Object.getPrototypeOf(data) === func1 || func0.call(data, "amount"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "amount"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -59,7 +60,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.requestedAt === undefined) || (!(func0.call(data, "requestedAt")))){
+if(!((data.requestedAt !== undefined && (data.requestedAt !== func1.requestedAt && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestedAt"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestedAt"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -69,7 +70,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -80,7 +81,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 if(!(validateOrderId(data1))){
@@ -91,7 +92,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.customerId !== undefined && func0.call(data, "customerId")){
+if(data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))){
 let data2 = data.customerId;
 const _errs3 = errors;
 if(!(validateCustomerId(data2))){
@@ -102,7 +103,7 @@ else {
 }
 var valid0 = _errs3 === errors;
 }
-if(data.amount !== undefined && func0.call(data, "amount")){
+if(data.amount !== undefined && (data.amount !== func1.amount && Object.getPrototypeOf(data) === func1 || func0.call(data, "amount"))){
 let data3 = data.amount;
 const _errs4 = errors;
 const _errs5 = errors;
@@ -115,7 +116,7 @@ else {
 var valid1 = _errs5 === errors;
 var valid0 = _errs4 === errors;
 }
-if(data.requestedAt !== undefined && func0.call(data, "requestedAt")){
+if(data.requestedAt !== undefined && (data.requestedAt !== func1.requestedAt && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestedAt"))){
 let data4 = data.requestedAt;
 const _errs6 = errors;
 if(!(validateTimestamp(data4))){
@@ -126,7 +127,7 @@ else {
 }
 var valid0 = _errs6 === errors;
 }
-if(data.priority !== undefined && func0.call(data, "priority")){
+if(data.priority !== undefined && (data.priority !== func1.priority && Object.getPrototypeOf(data) === func1 || func0.call(data, "priority"))){
 let data5 = data.priority;
 const _errs7 = errors;
 if(!(validatePriority(data5))){

@@ -12,13 +12,14 @@ import { validateRequestId } from './request-id.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = 'FAILED';
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -28,7 +29,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -38,7 +39,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.status === undefined) || (!(func0.call(data, "status")))){
+if(!((data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -48,7 +49,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.processingTimeMs === undefined) || (!(func0.call(data, "processingTimeMs")))){
+if(!((data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "processingTimeMs"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -58,7 +59,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.error === undefined) || (!(func0.call(data, "error")))){
+if(!((data.error !== undefined && (data.error !== func1.error && Object.getPrototypeOf(data) === func1 || func0.call(data, "error"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "error"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -68,7 +69,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -79,7 +80,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 if(!(validateOrderId(data1))){
@@ -90,7 +91,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.status !== undefined && func0.call(data, "status")){
+if(data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))){
 let data2 = data.status;
 const _errs3 = errors;
 if(!(data2 === "FAILED")){
@@ -105,7 +106,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.processingTimeMs !== undefined && func0.call(data, "processingTimeMs")){
+if(data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))){
 let data3 = data.processingTimeMs;
 const _errs4 = errors;
 if(!(validateProcessingTimeMs(data3))){
@@ -116,7 +117,7 @@ else {
 }
 var valid0 = _errs4 === errors;
 }
-if(data.error !== undefined && func0.call(data, "error")){
+if(data.error !== undefined && (data.error !== func1.error && Object.getPrototypeOf(data) === func1 || func0.call(data, "error"))){
 let data4 = data.error;
 const _errs5 = errors;
 if(!(validateProblem(data4))){

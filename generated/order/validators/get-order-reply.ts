@@ -16,12 +16,13 @@ import { validateRequestId } from './request-id.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -31,7 +32,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -41,7 +42,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.customerId === undefined) || (!(func0.call(data, "customerId")))){
+if(!((data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -51,7 +52,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.status === undefined) || (!(func0.call(data, "status")))){
+if(!((data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -61,7 +62,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.items === undefined) || (!(func0.call(data, "items")))){
+if(!((data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -71,7 +72,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if((data.totalAmount === undefined) || (!(func0.call(data, "totalAmount")))){
+if(!((data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))))){
 const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "totalAmount"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -81,7 +82,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if((data.shippingAddress === undefined) || (!(func0.call(data, "shippingAddress")))){
+if(!((data.shippingAddress !== undefined && (data.shippingAddress !== func1.shippingAddress && Object.getPrototypeOf(data) === func1 || func0.call(data, "shippingAddress"))))){
 const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "shippingAddress"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -91,7 +92,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if((data.processingTimeMs === undefined) || (!(func0.call(data, "processingTimeMs")))){
+if(!((data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))))){
 const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "processingTimeMs"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -101,7 +102,7 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -112,7 +113,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 if(!(validateOrderId(data1))){
@@ -123,7 +124,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.customerId !== undefined && func0.call(data, "customerId")){
+if(data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))){
 let data2 = data.customerId;
 const _errs3 = errors;
 if(!(validateCustomerId(data2))){
@@ -134,7 +135,7 @@ else {
 }
 var valid0 = _errs3 === errors;
 }
-if(data.status !== undefined && func0.call(data, "status")){
+if(data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))){
 let data3 = data.status;
 const _errs4 = errors;
 if(!(validateOrderStatus(data3))){
@@ -145,7 +146,7 @@ else {
 }
 var valid0 = _errs4 === errors;
 }
-if(data.items !== undefined && func0.call(data, "items")){
+if(data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))){
 let data4 = data.items;
 const _errs5 = errors;
 const _errs6 = errors;
@@ -199,7 +200,7 @@ errors++;
 }
 var valid0 = _errs5 === errors;
 }
-if(data.totalAmount !== undefined && func0.call(data, "totalAmount")){
+if(data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))){
 let data6 = data.totalAmount;
 const _errs8 = errors;
 const _errs9 = errors;
@@ -212,7 +213,7 @@ else {
 var valid3 = _errs9 === errors;
 var valid0 = _errs8 === errors;
 }
-if(data.shippingAddress !== undefined && func0.call(data, "shippingAddress")){
+if(data.shippingAddress !== undefined && (data.shippingAddress !== func1.shippingAddress && Object.getPrototypeOf(data) === func1 || func0.call(data, "shippingAddress"))){
 let data7 = data.shippingAddress;
 const _errs10 = errors;
 if(!(validateAddress(data7))){
@@ -223,7 +224,7 @@ else {
 }
 var valid0 = _errs10 === errors;
 }
-if(data.processingTimeMs !== undefined && func0.call(data, "processingTimeMs")){
+if(data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))){
 let data8 = data.processingTimeMs;
 const _errs11 = errors;
 if(!(validateProcessingTimeMs(data8))){

@@ -10,12 +10,13 @@ import { validateOrderStatus } from './order-status.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -25,7 +26,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.status === undefined) || (!(func0.call(data, "status")))){
+if(!((data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -35,7 +36,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -46,7 +47,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.status !== undefined && func0.call(data, "status")){
+if(data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))){
 let data1 = data.status;
 const _errs2 = errors;
 if(!(validateOrderStatus(data1))){

@@ -13,12 +13,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -28,7 +29,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.items === undefined) || (!(func0.call(data, "items")))){
+if(!((data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -38,7 +39,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.totalAmount === undefined) || (!(func0.call(data, "totalAmount")))){
+if(!((data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "totalAmount"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -48,7 +49,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.validUntil === undefined) || (!(func0.call(data, "validUntil")))){
+if(!((data.validUntil !== undefined && (data.validUntil !== func1.validUntil && Object.getPrototypeOf(data) === func1 || func0.call(data, "validUntil"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "validUntil"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -58,7 +59,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.processingTimeMs === undefined) || (!(func0.call(data, "processingTimeMs")))){
+if(!((data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "processingTimeMs"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -68,7 +69,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -79,7 +80,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.items !== undefined && func0.call(data, "items")){
+if(data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))){
 let data1 = data.items;
 const _errs2 = errors;
 const _errs3 = errors;
@@ -133,7 +134,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 }
-if(data.totalAmount !== undefined && func0.call(data, "totalAmount")){
+if(data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))){
 let data3 = data.totalAmount;
 const _errs5 = errors;
 const _errs6 = errors;
@@ -146,7 +147,7 @@ else {
 var valid3 = _errs6 === errors;
 var valid0 = _errs5 === errors;
 }
-if(data.validUntil !== undefined && func0.call(data, "validUntil")){
+if(data.validUntil !== undefined && (data.validUntil !== func1.validUntil && Object.getPrototypeOf(data) === func1 || func0.call(data, "validUntil"))){
 let data4 = data.validUntil;
 const _errs7 = errors;
 if(!(validateTimestamp(data4))){
@@ -157,7 +158,7 @@ else {
 }
 var valid0 = _errs7 === errors;
 }
-if(data.processingTimeMs !== undefined && func0.call(data, "processingTimeMs")){
+if(data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))){
 let data5 = data.processingTimeMs;
 const _errs8 = errors;
 if(!(validateProcessingTimeMs(data5))){

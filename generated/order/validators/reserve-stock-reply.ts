@@ -13,13 +13,14 @@ import { validateRequestId } from './request-id.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['COMPLETE', 'PARTIAL', 'NONE'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -29,7 +30,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -39,7 +40,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.items === undefined) || (!(func0.call(data, "items")))){
+if(!((data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -49,7 +50,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.status === undefined) || (!(func0.call(data, "status")))){
+if(!((data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -59,7 +60,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.processingTimeMs === undefined) || (!(func0.call(data, "processingTimeMs")))){
+if(!((data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "processingTimeMs"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -69,7 +70,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -80,7 +81,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 if(!(validateOrderId(data1))){
@@ -91,7 +92,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.items !== undefined && func0.call(data, "items")){
+if(data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))){
 let data2 = data.items;
 const _errs3 = errors;
 const _errs4 = errors;
@@ -145,7 +146,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.status !== undefined && func0.call(data, "status")){
+if(data.status !== undefined && (data.status !== func1.status && Object.getPrototypeOf(data) === func1 || func0.call(data, "status"))){
 let data4 = data.status;
 const _errs6 = errors;
 if(typeof data4 !== "string"){
@@ -171,7 +172,7 @@ errors++;
 const _errs7 = errors;
 var valid0 = _errs6 === errors;
 }
-if(data.processingTimeMs !== undefined && func0.call(data, "processingTimeMs")){
+if(data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))){
 let data5 = data.processingTimeMs;
 const _errs8 = errors;
 if(!(validateProcessingTimeMs(data5))){
@@ -182,7 +183,7 @@ else {
 }
 var valid0 = _errs8 === errors;
 }
-if(data.error !== undefined && func0.call(data, "error")){
+if(data.error !== undefined && (data.error !== func1.error && Object.getPrototypeOf(data) === func1 || func0.call(data, "error"))){
 let data6 = data.error;
 const _errs9 = errors;
 if(!(validateProblem(data6))){

@@ -11,13 +11,14 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['OUT_OF_STOCK', 'UNKNOWN_SKU'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -27,7 +28,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.reason === undefined) || (!(func0.call(data, "reason")))){
+if(!((data.reason !== undefined && (data.reason !== func1.reason && Object.getPrototypeOf(data) === func1 || func0.call(data, "reason"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -37,7 +38,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.missing === undefined) || (!(func0.call(data, "missing")))){
+if(!((data.missing !== undefined && (data.missing !== func1.missing && Object.getPrototypeOf(data) === func1 || func0.call(data, "missing"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "missing"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -47,7 +48,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))){
+if(!((data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -57,7 +58,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -68,7 +69,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.reason !== undefined && func0.call(data, "reason")){
+if(data.reason !== undefined && (data.reason !== func1.reason && Object.getPrototypeOf(data) === func1 || func0.call(data, "reason"))){
 let data1 = data.reason;
 const _errs2 = errors;
 if(typeof data1 !== "string"){
@@ -94,7 +95,7 @@ errors++;
 const _errs3 = errors;
 var valid0 = _errs2 === errors;
 }
-if(data.missing !== undefined && func0.call(data, "missing")){
+if(data.missing !== undefined && (data.missing !== func1.missing && Object.getPrototypeOf(data) === func1 || func0.call(data, "missing"))){
 let data2 = data.missing;
 const _errs4 = errors;
 const _errs5 = errors;
@@ -148,7 +149,7 @@ errors++;
 }
 var valid0 = _errs4 === errors;
 }
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
+if(data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))){
 let data4 = data.timestamp;
 const _errs7 = errors;
 if(!(validateTimestamp(data4))){

@@ -11,12 +11,13 @@ import { validateSku } from './sku.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.sku === undefined) || (!(func0.call(data, "sku")))){
+if(!((data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -26,7 +27,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.name === undefined) || (!(func0.call(data, "name")))){
+if(!((data.name !== undefined && (data.name !== func1.name && Object.getPrototypeOf(data) === func1 || func0.call(data, "name"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -36,7 +37,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.quantity === undefined) || (!(func0.call(data, "quantity")))){
+if(!((data.quantity !== undefined && (data.quantity !== func1.quantity && Object.getPrototypeOf(data) === func1 || func0.call(data, "quantity"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "quantity"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -46,7 +47,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.unitPrice === undefined) || (!(func0.call(data, "unitPrice")))){
+if(!((data.unitPrice !== undefined && (data.unitPrice !== func1.unitPrice && Object.getPrototypeOf(data) === func1 || func0.call(data, "unitPrice"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "unitPrice"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -56,7 +57,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.sku !== undefined && func0.call(data, "sku")){
+if(data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))){
 let data0 = data.sku;
 const _errs1 = errors;
 if(!(validateSku(data0))){
@@ -67,7 +68,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.name !== undefined && func0.call(data, "name")){
+if(data.name !== undefined && (data.name !== func1.name && Object.getPrototypeOf(data) === func1 || func0.call(data, "name"))){
 let data1 = data.name;
 const _errs2 = errors;
 const _errs3 = errors;
@@ -105,7 +106,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 }
-if(data.quantity !== undefined && func0.call(data, "quantity")){
+if(data.quantity !== undefined && (data.quantity !== func1.quantity && Object.getPrototypeOf(data) === func1 || func0.call(data, "quantity"))){
 let data2 = data.quantity;
 const _errs4 = errors;
 if(!(validateQuantity(data2))){
@@ -116,7 +117,7 @@ else {
 }
 var valid0 = _errs4 === errors;
 }
-if(data.unitPrice !== undefined && func0.call(data, "unitPrice")){
+if(data.unitPrice !== undefined && (data.unitPrice !== func1.unitPrice && Object.getPrototypeOf(data) === func1 || func0.call(data, "unitPrice"))){
 let data3 = data.unitPrice;
 const _errs5 = errors;
 if(!(validateAmount(data3))){

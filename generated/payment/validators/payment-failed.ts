@@ -11,13 +11,14 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['INSUFFICIENT_FUNDS', 'CARD_EXPIRED', 'SUSPECTED_FRAUD'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -27,7 +28,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.amount === undefined) || (!(func0.call(data, "amount")))){
+if(!((data.amount !== undefined && (data.amount !== func1.amount && Object.getPrototypeOf(data) === func1 || func0.call(data, "amount"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "amount"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -37,7 +38,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.reason === undefined) || (!(func0.call(data, "reason")))){
+if(!((data.reason !== undefined && (data.reason !== func1.reason && Object.getPrototypeOf(data) === func1 || func0.call(data, "reason"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -47,7 +48,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))){
+if(!((data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -57,7 +58,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -68,7 +69,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.amount !== undefined && func0.call(data, "amount")){
+if(data.amount !== undefined && (data.amount !== func1.amount && Object.getPrototypeOf(data) === func1 || func0.call(data, "amount"))){
 let data1 = data.amount;
 const _errs2 = errors;
 const _errs3 = errors;
@@ -81,7 +82,7 @@ else {
 var valid1 = _errs3 === errors;
 var valid0 = _errs2 === errors;
 }
-if(data.reason !== undefined && func0.call(data, "reason")){
+if(data.reason !== undefined && (data.reason !== func1.reason && Object.getPrototypeOf(data) === func1 || func0.call(data, "reason"))){
 let data2 = data.reason;
 const _errs4 = errors;
 if(typeof data2 !== "string"){
@@ -107,7 +108,7 @@ errors++;
 const _errs5 = errors;
 var valid0 = _errs4 === errors;
 }
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
+if(data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))){
 let data3 = data.timestamp;
 const _errs6 = errors;
 if(!(validateTimestamp(data3))){

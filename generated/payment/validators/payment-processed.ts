@@ -12,12 +12,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -27,7 +28,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.paymentId === undefined) || (!(func0.call(data, "paymentId")))){
+if(!((data.paymentId !== undefined && (data.paymentId !== func1.paymentId && Object.getPrototypeOf(data) === func1 || func0.call(data, "paymentId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "paymentId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -37,7 +38,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.amount === undefined) || (!(func0.call(data, "amount")))){
+if(!((data.amount !== undefined && (data.amount !== func1.amount && Object.getPrototypeOf(data) === func1 || func0.call(data, "amount"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "amount"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -47,7 +48,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))){
+if(!((data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -57,7 +58,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -68,7 +69,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.paymentId !== undefined && func0.call(data, "paymentId")){
+if(data.paymentId !== undefined && (data.paymentId !== func1.paymentId && Object.getPrototypeOf(data) === func1 || func0.call(data, "paymentId"))){
 let data1 = data.paymentId;
 const _errs2 = errors;
 if(!(validatePaymentId(data1))){
@@ -79,7 +80,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.amount !== undefined && func0.call(data, "amount")){
+if(data.amount !== undefined && (data.amount !== func1.amount && Object.getPrototypeOf(data) === func1 || func0.call(data, "amount"))){
 let data2 = data.amount;
 const _errs3 = errors;
 const _errs4 = errors;
@@ -92,7 +93,7 @@ else {
 var valid1 = _errs4 === errors;
 var valid0 = _errs3 === errors;
 }
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
+if(data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))){
 let data3 = data.timestamp;
 const _errs5 = errors;
 if(!(validateTimestamp(data3))){

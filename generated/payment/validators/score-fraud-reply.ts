@@ -11,12 +11,13 @@ import { validateRequestId } from './request-id.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -26,7 +27,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -36,7 +37,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.score === undefined) || (!(func0.call(data, "score")))){
+if(!((data.score !== undefined && (data.score !== func1.score && Object.getPrototypeOf(data) === func1 || func0.call(data, "score"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "score"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -46,7 +47,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.signals === undefined) || (!(func0.call(data, "signals")))){
+if(!((data.signals !== undefined && (data.signals !== func1.signals && Object.getPrototypeOf(data) === func1 || func0.call(data, "signals"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -56,7 +57,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.processingTimeMs === undefined) || (!(func0.call(data, "processingTimeMs")))){
+if(!((data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "processingTimeMs"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -66,7 +67,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -77,7 +78,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 if(!(validateOrderId(data1))){
@@ -88,7 +89,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.score !== undefined && func0.call(data, "score")){
+if(data.score !== undefined && (data.score !== func1.score && Object.getPrototypeOf(data) === func1 || func0.call(data, "score"))){
 let data2 = data.score;
 const _errs3 = errors;
 const _errs4 = errors;
@@ -126,7 +127,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.signals !== undefined && func0.call(data, "signals")){
+if(data.signals !== undefined && (data.signals !== func1.signals && Object.getPrototypeOf(data) === func1 || func0.call(data, "signals"))){
 let data3 = data.signals;
 const _errs5 = errors;
 const _errs6 = errors;
@@ -197,7 +198,7 @@ errors++;
 }
 var valid0 = _errs5 === errors;
 }
-if(data.processingTimeMs !== undefined && func0.call(data, "processingTimeMs")){
+if(data.processingTimeMs !== undefined && (data.processingTimeMs !== func1.processingTimeMs && Object.getPrototypeOf(data) === func1 || func0.call(data, "processingTimeMs"))){
 let data5 = data.processingTimeMs;
 const _errs9 = errors;
 if(!(validateProcessingTimeMs(data5))){

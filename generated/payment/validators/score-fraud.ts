@@ -14,13 +14,14 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const pattern0 = new RegExp('^[A-Z]{2}$', 'u');
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -30,7 +31,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -40,7 +41,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.customerId === undefined) || (!(func0.call(data, "customerId")))){
+if(!((data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -50,7 +51,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.totalAmount === undefined) || (!(func0.call(data, "totalAmount")))){
+if(!((data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "totalAmount"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -60,7 +61,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.country === undefined) || (!(func0.call(data, "country")))){
+if(!((data.country !== undefined && (data.country !== func1.country && Object.getPrototypeOf(data) === func1 || func0.call(data, "country"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "country"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -70,7 +71,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if((data.requestedAt === undefined) || (!(func0.call(data, "requestedAt")))){
+if(!((data.requestedAt !== undefined && (data.requestedAt !== func1.requestedAt && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestedAt"))))){
 const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestedAt"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -80,7 +81,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -91,7 +92,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 if(!(validateOrderId(data1))){
@@ -102,7 +103,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.customerId !== undefined && func0.call(data, "customerId")){
+if(data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))){
 let data2 = data.customerId;
 const _errs3 = errors;
 if(!(validateCustomerId(data2))){
@@ -113,7 +114,7 @@ else {
 }
 var valid0 = _errs3 === errors;
 }
-if(data.totalAmount !== undefined && func0.call(data, "totalAmount")){
+if(data.totalAmount !== undefined && (data.totalAmount !== func1.totalAmount && Object.getPrototypeOf(data) === func1 || func0.call(data, "totalAmount"))){
 let data3 = data.totalAmount;
 const _errs4 = errors;
 const _errs5 = errors;
@@ -126,7 +127,7 @@ else {
 var valid1 = _errs5 === errors;
 var valid0 = _errs4 === errors;
 }
-if(data.country !== undefined && func0.call(data, "country")){
+if(data.country !== undefined && (data.country !== func1.country && Object.getPrototypeOf(data) === func1 || func0.call(data, "country"))){
 let data4 = data.country;
 const _errs6 = errors;
 const _errs7 = errors;
@@ -154,7 +155,7 @@ errors++;
 }
 var valid0 = _errs6 === errors;
 }
-if(data.requestedAt !== undefined && func0.call(data, "requestedAt")){
+if(data.requestedAt !== undefined && (data.requestedAt !== func1.requestedAt && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestedAt"))){
 let data5 = data.requestedAt;
 const _errs8 = errors;
 if(!(validateTimestamp(data5))){
@@ -165,7 +166,7 @@ else {
 }
 var valid0 = _errs8 === errors;
 }
-if(data.priority !== undefined && func0.call(data, "priority")){
+if(data.priority !== undefined && (data.priority !== func1.priority && Object.getPrototypeOf(data) === func1 || func0.call(data, "priority"))){
 let data6 = data.priority;
 const _errs9 = errors;
 if(!(validatePriority(data6))){

@@ -8,13 +8,14 @@ import { codePointLength } from '@eda-gen/runtime/codegen/v1/validators';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const pattern0 = new RegExp('^[A-Z]{2}$', 'u');
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.name === undefined) || (!(func0.call(data, "name")))){
+if(!((data.name !== undefined && (data.name !== func1.name && Object.getPrototypeOf(data) === func1 || func0.call(data, "name"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -24,7 +25,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.street === undefined) || (!(func0.call(data, "street")))){
+if(!((data.street !== undefined && (data.street !== func1.street && Object.getPrototypeOf(data) === func1 || func0.call(data, "street"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "street"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -34,7 +35,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.postalCode === undefined) || (!(func0.call(data, "postalCode")))){
+if(!((data.postalCode !== undefined && (data.postalCode !== func1.postalCode && Object.getPrototypeOf(data) === func1 || func0.call(data, "postalCode"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "postalCode"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -44,7 +45,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.city === undefined) || (!(func0.call(data, "city")))){
+if(!((data.city !== undefined && (data.city !== func1.city && Object.getPrototypeOf(data) === func1 || func0.call(data, "city"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "city"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -54,7 +55,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.country === undefined) || (!(func0.call(data, "country")))){
+if(!((data.country !== undefined && (data.country !== func1.country && Object.getPrototypeOf(data) === func1 || func0.call(data, "country"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "country"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -64,7 +65,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.name !== undefined && func0.call(data, "name")){
+if(data.name !== undefined && (data.name !== func1.name && Object.getPrototypeOf(data) === func1 || func0.call(data, "name"))){
 let data0 = data.name;
 const _errs1 = errors;
 const _errs2 = errors;
@@ -102,7 +103,7 @@ errors++;
 }
 var valid0 = _errs1 === errors;
 }
-if(data.street !== undefined && func0.call(data, "street")){
+if(data.street !== undefined && (data.street !== func1.street && Object.getPrototypeOf(data) === func1 || func0.call(data, "street"))){
 let data1 = data.street;
 const _errs3 = errors;
 const _errs4 = errors;
@@ -140,7 +141,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.postalCode !== undefined && func0.call(data, "postalCode")){
+if(data.postalCode !== undefined && (data.postalCode !== func1.postalCode && Object.getPrototypeOf(data) === func1 || func0.call(data, "postalCode"))){
 let data2 = data.postalCode;
 const _errs5 = errors;
 const _errs6 = errors;
@@ -178,7 +179,7 @@ errors++;
 }
 var valid0 = _errs5 === errors;
 }
-if(data.city !== undefined && func0.call(data, "city")){
+if(data.city !== undefined && (data.city !== func1.city && Object.getPrototypeOf(data) === func1 || func0.call(data, "city"))){
 let data3 = data.city;
 const _errs7 = errors;
 const _errs8 = errors;
@@ -216,7 +217,7 @@ errors++;
 }
 var valid0 = _errs7 === errors;
 }
-if(data.country !== undefined && func0.call(data, "country")){
+if(data.country !== undefined && (data.country !== func1.country && Object.getPrototypeOf(data) === func1 || func0.call(data, "country"))){
 let data4 = data.country;
 const _errs9 = errors;
 const _errs10 = errors;

@@ -9,13 +9,14 @@ import { validateTenant } from './tenant.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['DHL', 'UPS', 'POST'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.carrier === undefined) || (!(func0.call(data, "carrier")))){
+if(!((data.carrier !== undefined && (data.carrier !== func1.carrier && Object.getPrototypeOf(data) === func1 || func0.call(data, "carrier"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "carrier"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -25,7 +26,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.carrier !== undefined && func0.call(data, "carrier")){
+if(data.carrier !== undefined && (data.carrier !== func1.carrier && Object.getPrototypeOf(data) === func1 || func0.call(data, "carrier"))){
 let data0 = data.carrier;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
@@ -51,7 +52,7 @@ errors++;
 const _errs2 = errors;
 var valid0 = _errs1 === errors;
 }
-if(data.tenant !== undefined && func0.call(data, "tenant")){
+if(data.tenant !== undefined && (data.tenant !== func1.tenant && Object.getPrototypeOf(data) === func1 || func0.call(data, "tenant"))){
 let data1 = data.tenant;
 const _errs3 = errors;
 if(!(validateTenant(data1))){

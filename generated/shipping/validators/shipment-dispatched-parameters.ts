@@ -7,13 +7,14 @@ import type { ValidateFunction } from '@eda-gen/runtime/codegen/v1';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['eu', 'us', 'apac'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.region === undefined) || (!(func0.call(data, "region")))){
+if(!((data.region !== undefined && (data.region !== func1.region && Object.getPrototypeOf(data) === func1 || func0.call(data, "region"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "region"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -36,7 +37,7 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.region !== undefined && func0.call(data, "region")){
+if(data.region !== undefined && (data.region !== func1.region && Object.getPrototypeOf(data) === func1 || func0.call(data, "region"))){
 let data0 = data.region;
 const _errs2 = errors;
 if(typeof data0 !== "string"){

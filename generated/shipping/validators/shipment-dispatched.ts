@@ -10,12 +10,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -25,7 +26,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.shipmentId === undefined) || (!(func0.call(data, "shipmentId")))){
+if(!((data.shipmentId !== undefined && (data.shipmentId !== func1.shipmentId && Object.getPrototypeOf(data) === func1 || func0.call(data, "shipmentId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "shipmentId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -35,7 +36,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.trackingNumber === undefined) || (!(func0.call(data, "trackingNumber")))){
+if(!((data.trackingNumber !== undefined && (data.trackingNumber !== func1.trackingNumber && Object.getPrototypeOf(data) === func1 || func0.call(data, "trackingNumber"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "trackingNumber"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -45,7 +46,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))){
+if(!((data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -55,7 +56,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(!(validateOrderId(data0))){
@@ -66,7 +67,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.shipmentId !== undefined && func0.call(data, "shipmentId")){
+if(data.shipmentId !== undefined && (data.shipmentId !== func1.shipmentId && Object.getPrototypeOf(data) === func1 || func0.call(data, "shipmentId"))){
 let data1 = data.shipmentId;
 const _errs2 = errors;
 const _errs3 = errors;
@@ -96,7 +97,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 }
-if(data.trackingNumber !== undefined && func0.call(data, "trackingNumber")){
+if(data.trackingNumber !== undefined && (data.trackingNumber !== func1.trackingNumber && Object.getPrototypeOf(data) === func1 || func0.call(data, "trackingNumber"))){
 let data2 = data.trackingNumber;
 const _errs4 = errors;
 const _errs5 = errors;
@@ -134,7 +135,7 @@ errors++;
 }
 var valid0 = _errs4 === errors;
 }
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
+if(data.timestamp !== undefined && (data.timestamp !== func1.timestamp && Object.getPrototypeOf(data) === func1 || func0.call(data, "timestamp"))){
 let data3 = data.timestamp;
 const _errs6 = errors;
 if(!(validateTimestamp(data3))){

@@ -9,12 +9,13 @@ import { validateTenant } from './tenant.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.tenant !== undefined && func0.call(data, "tenant")){
+if(data.tenant !== undefined && (data.tenant !== func1.tenant && Object.getPrototypeOf(data) === func1 || func0.call(data, "tenant"))){
 let data0 = data.tenant;
 const _errs1 = errors;
 if(!(validateTenant(data0))){

@@ -14,12 +14,13 @@ import { validateTimestamp } from './timestamp.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -29,7 +30,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.customerId === undefined) || (!(func0.call(data, "customerId")))){
+if(!((data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -39,7 +40,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.items === undefined) || (!(func0.call(data, "items")))){
+if(!((data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -49,7 +50,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.shippingAddress === undefined) || (!(func0.call(data, "shippingAddress")))){
+if(!((data.shippingAddress !== undefined && (data.shippingAddress !== func1.shippingAddress && Object.getPrototypeOf(data) === func1 || func0.call(data, "shippingAddress"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "shippingAddress"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -59,7 +60,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if((data.requestedAt === undefined) || (!(func0.call(data, "requestedAt")))){
+if(!((data.requestedAt !== undefined && (data.requestedAt !== func1.requestedAt && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestedAt"))))){
 const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestedAt"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -69,7 +70,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(!(validateRequestId(data0))){
@@ -80,7 +81,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.customerId !== undefined && func0.call(data, "customerId")){
+if(data.customerId !== undefined && (data.customerId !== func1.customerId && Object.getPrototypeOf(data) === func1 || func0.call(data, "customerId"))){
 let data1 = data.customerId;
 const _errs2 = errors;
 if(!(validateCustomerId(data1))){
@@ -91,7 +92,7 @@ else {
 }
 var valid0 = _errs2 === errors;
 }
-if(data.items !== undefined && func0.call(data, "items")){
+if(data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))){
 let data2 = data.items;
 const _errs3 = errors;
 const _errs4 = errors;
@@ -145,7 +146,7 @@ errors++;
 }
 var valid0 = _errs3 === errors;
 }
-if(data.shippingAddress !== undefined && func0.call(data, "shippingAddress")){
+if(data.shippingAddress !== undefined && (data.shippingAddress !== func1.shippingAddress && Object.getPrototypeOf(data) === func1 || func0.call(data, "shippingAddress"))){
 let data4 = data.shippingAddress;
 const _errs6 = errors;
 if(!(validateAddress(data4))){
@@ -156,7 +157,7 @@ else {
 }
 var valid0 = _errs6 === errors;
 }
-if(data.requestedAt !== undefined && func0.call(data, "requestedAt")){
+if(data.requestedAt !== undefined && (data.requestedAt !== func1.requestedAt && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestedAt"))){
 let data5 = data.requestedAt;
 const _errs7 = errors;
 if(!(validateTimestamp(data5))){
@@ -167,7 +168,7 @@ else {
 }
 var valid0 = _errs7 === errors;
 }
-if(data.priority !== undefined && func0.call(data, "priority")){
+if(data.priority !== undefined && (data.priority !== func1.priority && Object.getPrototypeOf(data) === func1 || func0.call(data, "priority"))){
 let data6 = data.priority;
 const _errs8 = errors;
 if(!(validatePriority(data6))){

@@ -10,12 +10,13 @@ import { validateSku } from './sku.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.sku === undefined) || (!(func0.call(data, "sku")))){
+if(!((data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -25,7 +26,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.quantity === undefined) || (!(func0.call(data, "quantity")))){
+if(!((data.quantity !== undefined && (data.quantity !== func1.quantity && Object.getPrototypeOf(data) === func1 || func0.call(data, "quantity"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "quantity"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -35,7 +36,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.sku !== undefined && func0.call(data, "sku")){
+if(data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))){
 let data0 = data.sku;
 const _errs1 = errors;
 if(!(validateSku(data0))){
@@ -46,7 +47,7 @@ else {
 }
 var valid0 = _errs1 === errors;
 }
-if(data.quantity !== undefined && func0.call(data, "quantity")){
+if(data.quantity !== undefined && (data.quantity !== func1.quantity && Object.getPrototypeOf(data) === func1 || func0.call(data, "quantity"))){
 let data1 = data.quantity;
 const _errs2 = errors;
 if(!(validateQuantity(data1))){

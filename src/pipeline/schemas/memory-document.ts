@@ -23,16 +23,21 @@ export function createMemoryDocument(schemas: ReadonlyMap<string, JsonSchema>): 
     }
     return value;
   };
-  return {
+  const document = {
     main,
+    translations: new Map<string, never>(),
     files,
     workspace: '',
     at,
-    resolve: (location) => {
+    resolve: (location: Location) => {
       const value = at(location);
       return value === undefined ? undefined : { location, value, via: [] };
     },
-    child: (location, ...tokens) => ({ file: location.file, pointer: appendPointer(location.pointer, ...tokens) }),
-    place: ({ file, pointer }) => ({ file, pointer, range: NOWHERE }),
+    child: (location: Location, ...tokens: readonly (string | number)[]) => ({
+      file: location.file,
+      pointer: appendPointer(location.pointer, ...tokens),
+    }),
+    place: ({ file, pointer }: Location) => ({ file, pointer, range: NOWHERE }),
   };
+  return document;
 }

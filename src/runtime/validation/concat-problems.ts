@@ -1,12 +1,17 @@
 import type { ValidatorProblem } from '../message/descriptor.js';
 
-/** Adds what another validator found at `path` to what this one has found. Paths are put together only here, where something is wrong. */
+/**
+ * Adds what another validator found at `path` to what this one has found. Paths are put together only here, where something is
+ * wrong; the problems were made in this very call, so they are changed and not copied.
+ */
 export function concatProblems(
-  own: readonly ValidatorProblem[] | null,
+  own: ValidatorProblem[] | null,
   found: readonly ValidatorProblem[] | null | undefined,
   path: string,
-): readonly ValidatorProblem[] {
-  const all = own === null ? [] : [...own];
-  for (const problem of found ?? []) all.push({ ...problem, instancePath: path + problem.instancePath });
-  return all;
+): ValidatorProblem[] {
+  const added = (found ?? []) as (ValidatorProblem & { instancePath: string })[];
+  if (path !== '') for (const problem of added) problem.instancePath = path + problem.instancePath;
+  if (own === null) return added;
+  for (const problem of added) own.push(problem);
+  return own;
 }

@@ -19,6 +19,6 @@ const validation =
 /** ajv without its own meta-schemas: the parts that JSON Schema 2020-12 is made of. */
 export const Ajv = core.default;
 export const vocabularies = [validation.default, applicator.default(true), next.default, unevaluated.default].flat();
-export const { _, Name, ValueScope, strConcat, operators, and, or, not } = codegen;
+export const { _, Name, getProperty, ValueScope, strConcat, operators, and, or, not } = codegen;
 export const variables = names.default;
 export const schemaCode = code;

@@ -63,13 +63,15 @@ export function compileValidatorCode(schema: JsonSchema, options: CompileValidat
   };
 }
 
+const OBJECT_CODE: ReadonlySet<string> = new Set(['Object.prototype', 'Object.prototype.hasOwnProperty']);
+
 function constantText(value: CompiledValue, uses: ValidatorUses): string {
   if (value.ref instanceof RegExp) {
     const flags = value.ref.flags === '' ? '' : `, ${stringLiteral(value.ref.flags)}`;
     return `new RegExp(${stringLiteral(value.ref.source)}${flags})`;
   }
   if (value.prefix === 'schema') return jsonLiteral(value.ref);
-  if (value.prefix === 'func' && value.code === 'Object.prototype.hasOwnProperty') return value.code;
+  if (value.prefix === 'func' && OBJECT_CODE.has(value.code)) return value.code;
   if (value.prefix === 'func' && value.code.includes('ajv/dist/runtime/equal')) {
     uses.runtime.add('jsonEqual');
     return 'jsonEqual';

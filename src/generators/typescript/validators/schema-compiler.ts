@@ -4,6 +4,7 @@ import { Ajv, ValueScope, vocabularies } from './ajv-internals.js';
 import { unevaluatedProperties } from './evaluated.js';
 import { guardKeyword } from './guard-keyword.js';
 import { ownKeywords } from './keywords.js';
+import { ownPropertyKeywords } from './own-properties.js';
 import { compilePattern } from './patterns.js';
 import type { ValidatorUses } from './validator-uses.js';
 
@@ -91,7 +92,13 @@ function createAjvCompiler(unevaluated: boolean): SchemaCompiler {
   const isReplaced = (entry: KeywordDefinition | string): boolean =>
     typeof entry !== 'string' && [entry.keyword].flat().some((keyword) => replaced.has(keyword));
   // The own ones first, but for `unevaluated…`, which has to come last.
-  const definitions = [...own, ...vocabularies.filter((entry) => !isReplaced(entry)), unevaluatedProperties];
+  const kept = vocabularies
+    .filter((entry) => !isReplaced(entry))
+    .map(
+      (entry) =>
+        ownPropertyKeywords.find(({ keyword }) => typeof entry !== 'string' && entry.keyword === keyword) ?? entry,
+    );
+  const definitions = [...own, ...kept, unevaluatedProperties];
   for (const definition of definitions) {
     const isCode = typeof definition !== 'string' && 'code' in definition;
     ajv.addKeyword(isCode ? guardKeyword(definition) : definition);

@@ -8,12 +8,13 @@ import { isDate } from '@eda-gen/runtime/codegen/v1/validators';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.until !== undefined && func0.call(data, "until")){
+if(data.until !== undefined && (data.until !== func1.until && Object.getPrototypeOf(data) === func1 || func0.call(data, "until"))){
 let data0 = data.until;
 const _errs1 = errors;
 const _errs2 = errors;

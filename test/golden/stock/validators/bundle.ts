@@ -10,12 +10,13 @@ import { validateSku } from './sku.js';
 const instancePath = '';
 const schema0 = { required: ['parts'], type: 'object', additionalProperties: false, properties: { parts: { minItems: 1, type: 'array', items: { oneOf: [{ $ref: 'eda:contracts/stock.yaml#/Sku' }, { $ref: 'eda:contracts/stock.yaml#/Bundle' }] } }, note: { maxLength: 200, type: ['string', 'null'] } } };
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.parts === undefined) || (!(func0.call(data, "parts")))){
+if(!((data.parts !== undefined && (data.parts !== func1.parts && Object.getPrototypeOf(data) === func1 || func0.call(data, "parts"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "parts"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -38,7 +39,7 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.parts !== undefined && func0.call(data, "parts")){
+if(data.parts !== undefined && (data.parts !== func1.parts && Object.getPrototypeOf(data) === func1 || func0.call(data, "parts"))){
 let data0 = data.parts;
 const _errs2 = errors;
 const _errs3 = errors;
@@ -130,7 +131,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 }
-if(data.note !== undefined && func0.call(data, "note")){
+if(data.note !== undefined && (data.note !== func1.note && Object.getPrototypeOf(data) === func1 || func0.call(data, "note"))){
 let data2 = data.note;
 const _errs8 = errors;
 if((typeof data2 !== "string") && (data2 !== null)){

@@ -7,12 +7,13 @@ import type { ValidateFunction } from '@eda-gen/runtime/codegen/v1';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.urgent !== undefined && func0.call(data, "urgent")){
+if(data.urgent !== undefined && (data.urgent !== func1.urgent && Object.getPrototypeOf(data) === func1 || func0.call(data, "urgent"))){
 let data0 = data.urgent;
 const _errs1 = errors;
 if(typeof data0 !== "boolean"){

@@ -11,7 +11,8 @@ import { validateSku } from './sku.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
-const func8 = jsonEqual;
+const func1 = Object.prototype;
+const func16 = jsonEqual;
 const allowed0 = 'fat';
 const allowed1 = ['cm', 'in'];
 function validate0(data){
@@ -19,7 +20,7 @@ let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.kind === undefined) || (!(func0.call(data, "kind")))){
+if(!((data.kind !== undefined && (data.kind !== func1.kind && Object.getPrototypeOf(data) === func1 || func0.call(data, "kind"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -29,7 +30,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -39,7 +40,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((data.items === undefined) || (!(func0.call(data, "items")))){
+if(!((data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))))){
 const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -49,7 +50,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((data.total === undefined) || (!(func0.call(data, "total")))){
+if(!((data.total !== undefined && (data.total !== func1.total && Object.getPrototypeOf(data) === func1 || func0.call(data, "total"))))){
 const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "total"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -59,7 +60,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.kind !== undefined && func0.call(data, "kind")){
+if(data.kind !== undefined && (data.kind !== func1.kind && Object.getPrototypeOf(data) === func1 || func0.call(data, "kind"))){
 let data0 = data.kind;
 const _errs1 = errors;
 if(!(data0 === "fat")){
@@ -74,7 +75,7 @@ errors++;
 }
 var valid0 = _errs1 === errors;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data1 = data.orderId;
 const _errs2 = errors;
 const _errs3 = errors;
@@ -104,7 +105,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 }
-if(data.version !== undefined && func0.call(data, "version")){
+if(data.version !== undefined && (data.version !== func1.version && Object.getPrototypeOf(data) === func1 || func0.call(data, "version"))){
 let data2 = data.version;
 const _errs4 = errors;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
@@ -120,7 +121,7 @@ errors++;
 const _errs5 = errors;
 var valid0 = _errs4 === errors;
 }
-if(data.items !== undefined && func0.call(data, "items")){
+if(data.items !== undefined && (data.items !== func1.items && Object.getPrototypeOf(data) === func1 || func0.call(data, "items"))){
 let data3 = data.items;
 const _errs6 = errors;
 const _errs7 = errors;
@@ -207,7 +208,7 @@ if(i1 > 1){
 outer0:
 for(;i1--;){
 for(j0 = i1; j0--;){
-if(func8(data3[i1], data3[j0])){
+if(func16(data3[i1], data3[j0])){
 const err10 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0}};
 if(vErrors === null){
 vErrors = [err10];
@@ -235,7 +236,7 @@ errors++;
 }
 var valid0 = _errs6 === errors;
 }
-if(data.total !== undefined && func0.call(data, "total")){
+if(data.total !== undefined && (data.total !== func1.total && Object.getPrototypeOf(data) === func1 || func0.call(data, "total"))){
 let data5 = data.total;
 const _errs12 = errors;
 if(!(validateMoney(data5))){
@@ -246,7 +247,7 @@ else {
 }
 var valid0 = _errs12 === errors;
 }
-if(data.labels !== undefined && func0.call(data, "labels")){
+if(data.labels !== undefined && (data.labels !== func1.labels && Object.getPrototypeOf(data) === func1 || func0.call(data, "labels"))){
 let data6 = data.labels;
 const _errs13 = errors;
 const _errs14 = errors;
@@ -281,7 +282,7 @@ errors++;
 }
 var valid0 = _errs13 === errors;
 }
-if(data.size !== undefined && func0.call(data, "size")){
+if(data.size !== undefined && (data.size !== func1.size && Object.getPrototypeOf(data) === func1 || func0.call(data, "size"))){
 let data8 = data.size;
 const _errs18 = errors;
 const _errs19 = errors;

@@ -7,13 +7,14 @@ import type { ValidateFunction } from '@eda-gen/runtime/codegen/v1';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 const allowed0 = ['unknown', 'private'];
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.reason === undefined) || (!(func0.call(data, "reason")))){
+if(!((data.reason !== undefined && (data.reason !== func1.reason && Object.getPrototypeOf(data) === func1 || func0.call(data, "reason"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -23,7 +24,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.reason !== undefined && func0.call(data, "reason")){
+if(data.reason !== undefined && (data.reason !== func1.reason && Object.getPrototypeOf(data) === func1 || func0.call(data, "reason"))){
 let data0 = data.reason;
 const _errs1 = errors;
 if(!((data0 === "unknown") || (data0 === "private"))){

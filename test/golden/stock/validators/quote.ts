@@ -9,6 +9,7 @@ import { validateSku } from './sku.js';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
@@ -21,7 +22,7 @@ evaluated0.items = undefined;
 }
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.requestId === undefined) || (!(func0.call(data, "requestId")))){
+if(!((data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requestId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -31,7 +32,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.sku === undefined) || (!(func0.call(data, "sku")))){
+if(!((data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -41,7 +42,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.requestId !== undefined && func0.call(data, "requestId")){
+if(data.requestId !== undefined && (data.requestId !== func1.requestId && Object.getPrototypeOf(data) === func1 || func0.call(data, "requestId"))){
 let data0 = data.requestId;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
@@ -57,7 +58,7 @@ errors++;
 const _errs2 = errors;
 var valid0 = _errs1 === errors;
 }
-if(data.sku !== undefined && func0.call(data, "sku")){
+if(data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))){
 let data1 = data.sku;
 const _errs3 = errors;
 if(!(validateSku(data1))){

@@ -7,12 +7,13 @@ import type { ValidateFunction } from '@eda-gen/runtime/codegen/v1';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.tenant === undefined) || (!(func0.call(data, "tenant")))){
+if(!((data.tenant !== undefined && (data.tenant !== func1.tenant && Object.getPrototypeOf(data) === func1 || func0.call(data, "tenant"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tenant"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -22,7 +23,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.tenant !== undefined && func0.call(data, "tenant")){
+if(data.tenant !== undefined && (data.tenant !== func1.tenant && Object.getPrototypeOf(data) === func1 || func0.call(data, "tenant"))){
 let data0 = data.tenant;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
@@ -38,7 +39,7 @@ errors++;
 const _errs2 = errors;
 var valid0 = _errs1 === errors;
 }
-if(data["retry-count"] !== undefined && func0.call(data, "retry-count")){
+if(data["retry-count"] !== undefined && (data["retry-count"] !== func1["retry-count"] && Object.getPrototypeOf(data) === func1 || func0.call(data, "retry-count"))){
 let data1 = data["retry-count"];
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
@@ -54,7 +55,7 @@ errors++;
 const _errs4 = errors;
 var valid0 = _errs3 === errors;
 }
-if(data.flags !== undefined && func0.call(data, "flags")){
+if(data.flags !== undefined && (data.flags !== func1.flags && Object.getPrototypeOf(data) === func1 || func0.call(data, "flags"))){
 let data2 = data.flags;
 const _errs5 = errors;
 const _errs6 = errors;

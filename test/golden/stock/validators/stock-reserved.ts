@@ -8,12 +8,13 @@ import { isDateTime } from '@eda-gen/runtime/codegen/v1/validators';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.orderId === undefined) || (!(func0.call(data, "orderId")))){
+if(!((data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -23,7 +24,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if((data.at === undefined) || (!(func0.call(data, "at")))){
+if(!((data.at !== undefined && (data.at !== func1.at && Object.getPrototypeOf(data) === func1 || func0.call(data, "at"))))){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "at"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -33,7 +34,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.orderId !== undefined && func0.call(data, "orderId")){
+if(data.orderId !== undefined && (data.orderId !== func1.orderId && Object.getPrototypeOf(data) === func1 || func0.call(data, "orderId"))){
 let data0 = data.orderId;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
@@ -49,7 +50,7 @@ errors++;
 const _errs2 = errors;
 var valid0 = _errs1 === errors;
 }
-if(data.at !== undefined && func0.call(data, "at")){
+if(data.at !== undefined && (data.at !== func1.at && Object.getPrototypeOf(data) === func1 || func0.call(data, "at"))){
 let data1 = data.at;
 const _errs3 = errors;
 const _errs4 = errors;

@@ -7,12 +7,13 @@ import type { ValidateFunction } from '@eda-gen/runtime/codegen/v1';
 
 const instancePath = '';
 const func0 = Object.prototype.hasOwnProperty;
+const func1 = Object.prototype;
 function validate0(data){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if((data.sku === undefined) || (!(func0.call(data, "sku")))){
+if(!((data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))))){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"}};
 if(vErrors === null){
 vErrors = [err0];
@@ -22,7 +23,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.sku !== undefined && func0.call(data, "sku")){
+if(data.sku !== undefined && (data.sku !== func1.sku && Object.getPrototypeOf(data) === func1 || func0.call(data, "sku"))){
 let data0 = data.sku;
 const _errs1 = errors;
 if(typeof data0 !== "string"){

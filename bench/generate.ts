@@ -25,30 +25,26 @@ const asyncapi = installAsyncapiCli(root);
 
 interface GenerateSide {
   readonly name: string;
-  /** Made anew by each run. */
-  readonly output?: string;
-  readonly args: readonly string[];
+  /** For a run that writes into this folder. */
+  readonly args: (output: string) => readonly string[];
 }
 
 const SIDES: readonly GenerateSide[] = [
   {
     name: 'asyncapi generate models typescript',
-    output: 'models',
-    args: [asyncapi, 'generate', 'models', 'typescript', 'document.yaml', '-o', 'models'],
+    args: (output) => [asyncapi, 'generate', 'models', 'typescript', 'document.yaml', '-o', output],
   },
   {
     name: 'eda-gen generate',
-    output: 'sdk',
-    args: [generator, 'generate', 'document.yaml', '--out', 'sdk', '--no-cache'],
+    args: (output) => [generator, 'generate', 'document.yaml', '--out', output, '--no-cache'],
   },
   {
     name: 'eda-gen generate --official',
-    output: 'sdk-official',
-    args: [generator, 'generate', 'document.yaml', '--out', 'sdk-official', '--no-cache', '--official'],
+    args: (output) => [generator, 'generate', 'document.yaml', '--out', output, '--no-cache', '--official'],
   },
   {
     name: 'eda-gen generate, nothing changed',
-    args: [generator, 'generate', 'document.yaml', '--out', 'sdk-kept'],
+    args: () => [generator, 'generate', 'document.yaml', '--out', 'kept'],
   },
 ];
 
@@ -61,10 +57,10 @@ async function measureSize(messages: number): Promise<GenerateTable> {
     );
     const samples = new Map<string, ProgramUsage[]>(SIDES.map(({ name }) => [name, []]));
     for (let round = 0; round <= runs; round++)
-      for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+      for (const [index, side] of [...SIDES.entries()].sort(([a], [b]) => (round % 2 === 0 ? a - b : b - a))) {
         process.stderr.write(`${messages} messages, run ${round} of ${runs}: ${side.name}\n`);
-        if (side.output !== undefined) rmSync(join(folder, side.output), { recursive: true, force: true });
-        const usage = await runProgram(folder, side.args);
+        // A folder for each run: file systems make files more slowly for seconds after many were deleted.
+        const usage = await runProgram(folder, side.args(`output-${round}-${index}`));
         // The first one warms the disk, and makes what the last side finds unchanged.
         if (round > 0) samples.get(side.name)?.push(usage);
       }

@@ -1,4 +1,4 @@
-/** `npm run bench -- [kafka|postgres|generate] [options]`: compiles the benchmarks and runs one. Not for a machine that does something else meanwhile. */
+/** `npm run bench -- [kafka|postgres|generate|corpus] [options]`: compiles the benchmarks and runs one. Not for a machine that does something else meanwhile. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

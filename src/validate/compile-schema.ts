@@ -34,6 +34,11 @@ const DROPPED: ReadonlySet<string> = new Set([
   '$defs',
 ]);
 
+const BOUNDS: ReadonlyMap<string, string> = new Map([
+  ['exclusiveMinimum', 'minimum'],
+  ['exclusiveMaximum', 'maximum'],
+]);
+
 const ROOT = 'document';
 
 /** ajv, imported only when there is something to compile. */
@@ -128,6 +133,12 @@ function createBundle(document: SourceDocument): Bundle {
     for (const [keyword, child] of Object.entries(value)) {
       if (DROPPED.has(keyword) || keyword.startsWith('x-')) continue;
       if (keyword === 'nullable' && value['type'] === undefined) continue;
+      // As drafts before 6 and OpenAPI 3.0 have it: whether the bound itself is excluded.
+      const bound = BOUNDS.get(keyword);
+      if (bound !== undefined && typeof child === 'boolean') {
+        if (child && typeof value[bound] === 'number') copy[keyword] = value[bound];
+        continue;
+      }
       const at = document.child(location, keyword);
       if (DATA_KEYWORDS.has(keyword)) copy[keyword] = structuredClone(child);
       else if (NAME_KEYWORDS.has(keyword) && isDataObject(child)) copy[keyword] = copyNames(child, at);

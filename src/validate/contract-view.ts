@@ -150,7 +150,7 @@ export function hasForeignPayload(document: SourceDocument, message: Owner): boo
   return format !== undefined && !isJsonSchemaFormat(document.at(format));
 }
 
-/** Where the JSON Schema of a payload or of headers stands; `foreign` for Avro and the like. */
+/** Where the JSON Schema of a payload or of headers stands, also where it was made from Avro or Protobuf; `foreign` for RAML and the like. */
 export function schemaOf(
   document: SourceDocument,
   message: Owner,
@@ -158,7 +158,11 @@ export function schemaOf(
 ): Location | 'foreign' | undefined {
   const location = partOf(document, message, part);
   const node = location && document.resolve(location);
-  if (node === undefined) return undefined;
+  if (node === undefined || location === undefined) return undefined;
+  for (const place of [location, ...node.via, node.location]) {
+    const translation = document.translations.get(`${place.file}#${place.pointer}`);
+    if (translation !== undefined) return document.resolve(translation.location)?.location;
+  }
   if (isVersion2(document))
     return part === 'payload' && hasForeignPayload(document, message) ? 'foreign' : node.location;
   if (!isDataObject(node.value) || !Object.hasOwn(node.value, 'schema')) return node.location;

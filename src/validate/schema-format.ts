@@ -1,6 +1,6 @@
-const JSON_SCHEMA = /^application\/(?:vnd\.aai\.asyncapi(?:\+json|\+yaml)?|schema\+(?:json|yaml))(?:;.*)?$/;
+import { readSchemaFormat } from '../document/formats/schema-format.js';
 
-/** Whether a `schemaFormat` names JSON Schema, or AsyncAPI's superset of it; none means the latter. */
+/** Whether a `schemaFormat` names JSON Schema, or a superset of it: AsyncAPI's, which none means too, or OpenAPI's. */
 export function isJsonSchemaFormat(format: unknown): boolean {
-  return format === undefined || (typeof format === 'string' && JSON_SCHEMA.test(format.replaceAll(' ', '')));
+  return format === undefined || (typeof format === 'string' && readSchemaFormat(format).kind === 'json-schema');
 }

@@ -4,6 +4,8 @@ import type { ModelContext } from '../model-context.js';
 import { isPlainObject, ownValue } from '../reading/document-node.js';
 import { readRuntimeExpression } from '../reading/runtime-expression.js';
 import { lookUp, textAt } from '../reading/trait-layers.js';
+import { isJsonType } from './json-type.js';
+import { codecFinding, translationOf } from './payload-codec.js';
 import type { MessageDraft } from './message-draft.js';
 import type { MessageParts } from './message-parts.js';
 
@@ -52,14 +54,15 @@ export function buildMessage(
   };
 }
 
-const JSON_TYPE = /^[\w.+-]+\/(?:json|[\w.+-]+\+json)(?:\s*;.*)?$/i;
-
 function contentTypeOf(context: ModelContext, draft: MessageDraft): string {
   const { document } = context;
   const own = textAt(document, draft.layers, 'contentType');
   const common = ownValue(document.main.value, 'defaultContentType');
   const contentType = own ?? (typeof common === 'string' ? common : 'application/json');
-  if (!JSON_TYPE.test(contentType))
+  const foreign = translationOf(document, document.child(draft.node.location, 'payload'));
+  if (foreign !== undefined)
+    context.report(codecFinding(foreign, own === undefined && common === undefined ? undefined : contentType));
+  else if (!isJsonType(contentType))
     context.report({
       code: 'content-type-unsupported',
       message: `Payloads are written as JSON, but the content type of this message is ${quoted(contentType)}.`,

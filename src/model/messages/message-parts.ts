@@ -1,7 +1,7 @@
 import type { Location } from '../../document/source-document.js';
 import type { OperationDraft } from '../build-operations.js';
 import type { JsonSchemaObject, MessageMark, RuntimeExpression } from '../contract-model.js';
-import { ownValue } from '../reading/document-node.js';
+import { locationKey, ownValue } from '../reading/document-node.js';
 import { readRuntimeExpression } from '../reading/runtime-expression.js';
 import { lookUp } from '../reading/trait-layers.js';
 import type { SchemaCollector } from '../schemas/collect-schemas.js';
@@ -38,7 +38,9 @@ export function readMessageParts(
   const { document } = context;
   const { layers, node } = draft;
   const payloadLocation = document.child(node.location, 'payload');
-  const known = ownValue(node.value, 'payload') !== undefined && foreignFormat(document, payloadLocation) === undefined;
+  const known =
+    ownValue(node.value, 'payload') !== undefined &&
+    (document.translations.has(locationKey(payloadLocation)) || foreignFormat(document, payloadLocation) === undefined);
   const payload = known ? payloadLocation : undefined;
   const locations = headerLocations(collector, layers);
   const correlationId = readRuntimeExpression(context, lookUp(document, layers, 'correlationId', 'location'));

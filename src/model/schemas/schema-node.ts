@@ -1,7 +1,8 @@
 import { quoted } from '../../diagnostics/safe-text.js';
+import { SUPPORTED_FORMATS } from '../../document/formats/schema-format.js';
 import type { Location } from '../../document/source-document.js';
 import type { ModelContext } from '../model-context.js';
-import { isPlainObject, ownValue } from '../reading/document-node.js';
+import { isPlainObject, locationKey, ownValue } from '../reading/document-node.js';
 import { pointerTokens } from '../reading/pointer-tokens.js';
 import { foreignFormat } from './payload-format.js';
 import { dialectOfSchemaFormat, dialectOfSchemaUri, type Dialect } from './dialect.js';
@@ -17,6 +18,8 @@ export interface SchemaNode {
 export function schemaAt(context: ModelContext, location: Location): SchemaNode | undefined {
   const value = context.document.at(location);
   if (value === undefined) return undefined;
+  const translation = context.document.translations.get(locationKey(location));
+  if (translation !== undefined) return schemaAt(context, translation.location);
   const format = ownValue(value, 'schemaFormat');
   if (typeof format === 'string' && ownValue(value, 'schema') !== undefined) {
     if (dialectOfSchemaFormat(format) !== undefined)
@@ -31,7 +34,7 @@ export function schemaAt(context: ModelContext, location: Location): SchemaNode 
 function reportForeign(context: ModelContext, format: string, at: Location): undefined {
   context.report({
     code: 'schema-format-unsupported',
-    message: `Schemas of the format ${quoted(format)} are not supported yet. Write the schema as JSON Schema, for instance with \`schemaFormat: application/schema+json;version=draft-07\`.`,
+    message: `Schemas of the format ${quoted(format)} are not supported. Write the schema as one of ${SUPPORTED_FORMATS}.`,
     at,
   });
 }
@@ -41,7 +44,8 @@ export function resolveSchema(context: ModelContext, location: Location): Schema
   const seen = new Set<string>();
   let current: Location = location;
   for (;;) {
-    const target = context.document.resolve(current)?.location;
+    const isTranslated = context.document.translations.has(locationKey(current));
+    const target = isTranslated ? current : context.document.resolve(current)?.location;
     const node = target === undefined ? undefined : schemaAt(context, target);
     if (node === undefined || typeof ownValue(node.value, '$ref') !== 'string') return node;
     // A multi-format object whose schema is a `$ref` in its turn.

@@ -45,7 +45,7 @@ export function createSourceFile(path: string, displayPath: string, rawText: str
 
 /** What a server calls a file says little, and a URL need not have an extension: whether it is JSON is seen in the text. */
 function formatOf(path: string, text: string): SourceFile['format'] {
-  if (!isRemotePath(path)) return /\.json$/i.test(path) ? 'json' : TEXT_FILE.test(path) ? 'text' : 'yaml';
+  if (!isRemotePath(path)) return /\.(?:json|avsc)$/i.test(path) ? 'json' : TEXT_FILE.test(path) ? 'text' : 'yaml';
   if (TEXT_FILE.test(new URL(path).pathname)) return 'text';
   return /^\s*[{[]/.test(text) && parseJson(text).problems.length === 0 ? 'json' : 'yaml';
 }

@@ -54,5 +54,5 @@ function isPrimitive(name: string, value: unknown): boolean {
 }
 
 function isBytes(value: unknown): value is string {
-  return typeof value === 'string' && /^[\u0000-\u00ff]*$/.test(value);
+  return typeof value === 'string' && !/[^\p{ASCII}\u0080-\u00ff]/u.test(value);
 }

@@ -1,4 +1,4 @@
-import { Enum, MapField, Type, type Field, type NamespaceBase, type ReflectionObject } from 'protobufjs';
+import { Enum, MapField, Type, type Field, type ReflectionObject } from 'protobufjs';
 import { quoted, quotedList } from '../../../diagnostics/safe-text.js';
 import { suggestName } from '../../../diagnostics/suggest-name.js';
 import type { Place } from '../../../diagnostics/diagnostic.js';
@@ -203,8 +203,7 @@ function atMostOne(names: readonly string[]): Converted {
 }
 
 function lookUp(field: Field): Type | Enum | undefined {
-  const scope = field.parent as NamespaceBase | null;
-  const found = scope?.lookup(field.type, [Type, Enum] as never) ?? undefined;
+  const found = field.parent?.lookup(field.type, [Type, Enum] as never) ?? undefined;
   return found instanceof Type || found instanceof Enum ? found : undefined;
 }
 

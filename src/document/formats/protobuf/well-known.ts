@@ -36,25 +36,25 @@ const nullable = (schema: Converted): Converted =>
   'type' in schema ? { ...schema, type: [schema['type'], 'null'].flat() } : { anyOf: [schema, { type: 'null' }] };
 
 /** Types of `google.protobuf` that have a form of their own in ProtoJSON. */
-export const WELL_KNOWN: ReadonlyMap<string, Converted> = new Map<string, Converted>(
-  [
-    ['Timestamp', { type: 'string', format: 'date-time' }],
-    ['Duration', { type: 'string', pattern: String.raw`^-?\d+(?:\.\d{1,9})?s$` }],
-    ['FieldMask', STRING],
-    ['Struct', { type: 'object', additionalProperties: {} }],
-    ['Value', {}],
-    ['ListValue', { type: 'array', items: {} }],
-    ['NullValue', { type: 'null' }],
-    ['Empty', { type: 'object' }],
-    ['Any', { type: 'object', properties: { '@type': STRING }, required: ['@type'], additionalProperties: {} }],
-    ['DoubleValue', nullable(FLOAT)],
-    ['FloatValue', nullable(FLOAT)],
-    ['Int64Value', nullable(LONG)],
-    ['UInt64Value', nullable(UNSIGNED_LONG)],
-    ['Int32Value', nullable(INT)],
-    ['UInt32Value', nullable(UNSIGNED_INT)],
-    ['BoolValue', nullable({ type: 'boolean' })],
-    ['StringValue', nullable(STRING)],
-    ['BytesValue', nullable(BYTES)],
-  ].map(([name, schema]) => [`google.protobuf.${String(name)}`, schema as Converted]),
+export const WELL_KNOWN: ReadonlyMap<string, Converted> = new Map(
+  Object.entries<Converted>({
+    Timestamp: { type: 'string', format: 'date-time' },
+    Duration: { type: 'string', pattern: String.raw`^-?\d+(?:\.\d{1,9})?s$` },
+    FieldMask: STRING,
+    Struct: { type: 'object', additionalProperties: {} },
+    Value: {},
+    ListValue: { type: 'array', items: {} },
+    NullValue: { type: 'null' },
+    Empty: { type: 'object' },
+    Any: { type: 'object', properties: { '@type': STRING }, required: ['@type'], additionalProperties: {} },
+    DoubleValue: nullable(FLOAT),
+    FloatValue: nullable(FLOAT),
+    Int64Value: nullable(LONG),
+    UInt64Value: nullable(UNSIGNED_LONG),
+    Int32Value: nullable(INT),
+    UInt32Value: nullable(UNSIGNED_INT),
+    BoolValue: nullable({ type: 'boolean' }),
+    StringValue: nullable(STRING),
+    BytesValue: nullable(BYTES),
+  }).map(([name, schema]) => [`google.protobuf.${name}`, schema]),
 );

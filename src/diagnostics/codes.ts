@@ -127,6 +127,72 @@ export const CODES = {
     explanation:
       'A property is missing, unknown, of the wrong type or of a value that the AsyncAPI specification does not allow at this place. Extensions start with `x-`.',
   },
+  'lenient-version': {
+    severity: 'warning',
+    title: 'Version of AsyncAPI, written in another way',
+    explanation:
+      'The version has three parts, such as `3.0.0`. `3.0`, or `2.6` as a number, is read as the first of its line. Only with `--lenient`.',
+  },
+  'lenient-missing': {
+    severity: 'warning',
+    title: 'Something is missing that can be known',
+    explanation:
+      'A document without `info`, its `title` or its `version` gets the name of its file and `0.0.0`; one of AsyncAPI 2 without `channels` has none; a server without `protocol` has that of its address. Only with `--lenient`.',
+  },
+  'lenient-documentation': {
+    severity: 'warning',
+    title: 'Documentation in a form that AsyncAPI does not have',
+    explanation:
+      'Descriptions, tags, contact, licence and links to documentation in another form are left out; texts as tags, and a text as a licence, are taken as names. Only with `--lenient`.',
+  },
+  'lenient-example': {
+    severity: 'warning',
+    title: 'Example in a form that AsyncAPI does not have',
+    explanation:
+      'Examples are a list, in a message of objects with `payload` and `headers`. Named examples (`- order: { payload: … }`), a map of them, bare payloads and the form of OpenAPI are read as what they mean; a `$ref` is left out. Only with `--lenient`.',
+  },
+  'lenient-reference': {
+    severity: 'warning',
+    title: '`$ref` where AsyncAPI has none',
+    explanation:
+      'What the `$ref` refers to is taken in its place: a text from a file, a map of channels, messages, schemas or properties, or an object. It has to be there and of the right form. Only with `--lenient`.',
+  },
+  'lenient-value': {
+    severity: 'warning',
+    title: 'Value of another type that says the same',
+    explanation:
+      'Numbers and `true` in quotes, or texts without them; `null` for what is not there; one entry where a list has to be; capital letters in a word that AsyncAPI has in small ones. Only with `--lenient`.',
+  },
+  'lenient-schema': {
+    severity: 'warning',
+    title: 'Schema in another dialect',
+    explanation:
+      '`required: true` on a property, `exclusiveMinimum: true`, types of other languages (`int`, `float`, `bool`, `date-time`), the same entry twice in a list, the `discriminator` of OpenAPI where it maps names to themselves: each is read as what JSON Schema has for it. Only with `--lenient`.',
+  },
+  'lenient-binding': {
+    severity: 'warning',
+    title: 'Binding of another version or protocol',
+    explanation:
+      'A property or protocol that the schema of the bindings does not have is kept as it stands, and an unknown `bindingVersion` is read as the newest. A mistake in a binding from which no code is made leaves that binding out; in one of Kafka it stays an error. Only with `--lenient`.',
+  },
+  'lenient-older-form': {
+    severity: 'warning',
+    title: 'Form of AsyncAPI 2 in a document of AsyncAPI 3',
+    explanation:
+      '`url` of a server, `schema` of a parameter, `schemaFormat` beside the payload, servers, channels and security schemes by name, and identifiers that are keys now, are read as what they have become. Only with `--lenient`.',
+  },
+  'lenient-operation-message': {
+    severity: 'warning',
+    title: 'Message of an operation that is none of its channel',
+    explanation:
+      'The messages of an operation are references to those of its channel. One that refers to the same message in `components` means the channel’s entry; one that the channel lacks, or that is written out with a `name`, is taken as a message of the channel too. Only with `--lenient`.',
+  },
+  'lenient-unknown-property': {
+    severity: 'warning',
+    title: 'Property that AsyncAPI does not have',
+    explanation:
+      'It is passed over. A property that looks misspelt, or is a word of AsyncAPI in another place, stays an error, since something is meant by it. Only with `--lenient`.',
+  },
   'operation-channel': {
     severity: 'error',
     title: 'Operation without a channel of this document',

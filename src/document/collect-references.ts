@@ -55,9 +55,10 @@ export function collectReferences(value: unknown, pointer: string, visited: Set<
       for (const [index, item] of node.entries()) walk(item, appendPointer(at, index), false);
       return;
     }
-    if (!names && isReference(node)) {
+    if (isReference(node)) {
       found.push({ pointer: at, ref: node.$ref });
-      return;
+      // An entry that is a text cannot be one of a map of names: it is a reference there too, beside entries.
+      if (!names) return;
     }
     for (const [key, child] of Object.entries(node)) {
       if (!names && isDataKey(key)) continue;

@@ -5,6 +5,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.js';
 import { quoted } from '../diagnostics/safe-text.js';
 import { sortDiagnostics } from '../diagnostics/sort-diagnostics.js';
 import { suggestName } from '../diagnostics/suggest-name.js';
+import { assumeVersion } from './assume-version.js';
 import { checkVersion } from './check-version.js';
 import { collectReferences, isReference } from './collect-references.js';
 import { createSourceDocument, displayPathOf, resolveLocation, valueAt } from './create-source-document.js';
@@ -23,6 +24,8 @@ import { createSourceFile } from './source-file.js';
 export interface LoadOptions {
   /** The folder that `$ref`s may not leave. The document's own folder where the document lies outside of it, or none is given. */
   readonly workspace?: string | undefined;
+  /** Whether to go on where the version is not written as it has to be, and clear. */
+  readonly lenient?: boolean | undefined;
   /** What reads remote `$ref`s; without it they are refused. */
   readonly remote?: RemoteReader | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -53,12 +56,14 @@ class Loader {
   readonly #broken = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
   readonly #workspace: string;
+  readonly #lenient: boolean;
   readonly #remote: RemoteReader;
   readonly #signal: AbortSignal | undefined;
   #realWorkspace: string | undefined;
   #values = 0;
 
-  constructor(workspace: string, { remote, signal }: LoadOptions) {
+  constructor(workspace: string, { lenient, remote, signal }: LoadOptions) {
+    this.#lenient = lenient ?? false;
     this.#workspace = workspace;
     this.#remote = remote ?? new RemoteFiles(NO_REMOTE);
     this.#signal = signal;
@@ -72,13 +77,17 @@ class Loader {
         cause: read.cause,
       });
     }
-    const main = this.#addFile(path, read);
-    if (main === undefined) return this.#result(undefined);
-    const version = checkVersion(main);
-    if (version !== undefined) {
-      this.#diagnostics.push(version);
+    const given = this.#addFile(path, read);
+    if (given === undefined) return this.#result(undefined);
+    const version = checkVersion(given);
+    const assumed = version === undefined ? undefined : assumeVersion(given, version);
+    if (version !== undefined && (assumed === undefined || !this.#lenient)) {
+      this.#diagnostics.push(assumed?.hint ?? version);
       return this.#result(undefined);
     }
+    const main = assumed?.file ?? given;
+    if (assumed !== undefined) this.#diagnostics.push(assumed.warning);
+    this.#files.set(path, main);
     await this.#followReferences(main);
     const { document, diagnostics } = await translateSchemas(
       createSourceDocument(main, this.#usable(), this.#workspace),

@@ -7,7 +7,7 @@ import { loadDocument } from '../document/load-document.js';
 import type { RemoteReader } from '../document/remote/remote-files.js';
 import type { SourceDocument } from '../document/source-document.js';
 import { GENERATE_SEVERITIES } from '../validate/generate-severities.js';
-import { validateDocument } from '../validate/validate-document.js';
+import { judgeDocument } from '../validate/validate-document.js';
 import type { Settings } from './load-settings.js';
 import { ignoreDiagnostics } from './ignore-diagnostics.js';
 import { weighDiagnostics } from './weigh-diagnostics.js';
@@ -38,17 +38,29 @@ export async function readContract(
   settings: Settings,
   options: ReadContractOptions,
 ): Promise<ReadContract> {
-  const { document, diagnostics, files } = await loadDocument(typedPath(path), {
+  const {
+    document: loaded,
+    diagnostics,
+    files,
+  } = await loadDocument(typedPath(path), {
     workspace: settings.workspace,
+    lenient: settings.lenient,
     remote: options.remote,
     signal: options.signal,
   });
-  const rules = options.command === 'generate' ? { ...GENERATE_SEVERITIES, ...settings.rules } : settings.rules;
-  const judged = document === undefined ? [] : await validateDocument(document, { pointOfView });
+  const isMild = options.command === 'generate' || settings.lenient;
+  const rules = isMild ? { ...GENERATE_SEVERITIES, ...settings.rules } : settings.rules;
+  const judged =
+    loaded === undefined
+      ? { document: undefined, diagnostics: [] }
+      : await judgeDocument(loaded, { pointOfView, lenient: settings.lenient });
+  const { document } = judged;
   const weigh = (all: readonly Diagnostic[]): Diagnostic[] =>
     ignoreDiagnostics(weighDiagnostics(all, rules), settings.ignore, options.ignored);
-  const found = weigh([...diagnostics, ...judged]);
-  if (document !== undefined && options.official && !hasErrors(found)) {
+  const found = weigh([...diagnostics, ...judged.diagnostics]);
+  // Where something was assumed, the parser would only refuse it again.
+  const isAssumed = [...diagnostics, ...judged.diagnostics].some(({ code }) => code.startsWith('lenient-'));
+  if (document !== undefined && options.official && !isAssumed && !hasErrors(found)) {
     const { askOfficialParser } = await import('../validate/official.js');
     found.push(...weigh(await askOfficialParser(document, { signal: options.signal })));
   }

@@ -2,13 +2,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Diagnostic, Severity } from '../../src/diagnostics/diagnostic.js';
 import { loadDocument } from '../../src/document/load-document.js';
+import type { RemoteReader } from '../../src/document/remote/remote-files.js';
 import type { SourceDocument } from '../../src/document/source-document.js';
 import { planTypescript } from '../../src/generators/typescript/plan-typescript.js';
 import { buildModel } from '../../src/model/build-model.js';
 import type { ContractModel } from '../../src/model/contract-model.js';
 import { createRenderer } from '../../src/render/create-renderer.js';
 import { GENERATE_SEVERITIES } from '../../src/validate/generate-severities.js';
-import { validateDocument } from '../../src/validate/validate-document.js';
+import { judgeDocument } from '../../src/validate/validate-document.js';
 import { compile, root, STRICTEST, type CompileError } from './typescript-versions.js';
 
 /** What came of one document. */
@@ -18,12 +19,17 @@ export interface Generated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface GenerateSdkOptions {
+  readonly lenient?: boolean;
+  readonly remote?: RemoteReader;
+}
+
 /** A project below the repository, so that the compilers find `@eda-gen/runtime`. */
 export interface SdkFolder {
   readonly path: string;
   write(path: string, content: string): void;
   /** The service's SDK and that of its peers, in `<name>/` and `<name>/client/`. */
-  generate(name: string, path: string, workspace?: string): Promise<Generated>;
+  generate(name: string, path: string, workspace?: string, options?: GenerateSdkOptions): Promise<Generated>;
   /** Errors in what was generated; the runtime is compiled with it, and has checks of its own. */
   errors(tsc: string, project?: string): Promise<readonly CompileError[]>;
   remove(): void;
@@ -58,10 +64,11 @@ export function createSdkFolder(purpose: string): SdkFolder {
   return {
     path: folder,
     write,
-    async generate(name, path, workspace = dirname(path)) {
-      const { document, diagnostics } = await loadDocument(path, { workspace });
-      const judged = document === undefined ? [] : await validateDocument(document);
-      const found = [...diagnostics, ...judged].map((diagnostic) => ({
+    async generate(name, path, workspace = dirname(path), { lenient, remote } = {}) {
+      const { document: loaded, diagnostics } = await loadDocument(path, { workspace, lenient, remote });
+      const judged = loaded === undefined ? undefined : await judgeDocument(loaded, { lenient });
+      const document = judged?.document;
+      const found = [...diagnostics, ...(judged?.diagnostics ?? [])].map((diagnostic) => ({
         ...diagnostic,
         severity:
           (GENERATE_SEVERITIES as Readonly<Record<string, Severity | undefined>>)[diagnostic.code] ??

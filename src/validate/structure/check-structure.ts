@@ -2,7 +2,7 @@ import { createDiagnostic } from '../../diagnostics/create-diagnostic.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { quoted } from '../../diagnostics/safe-text.js';
 import { parsePointer } from '../../document/json-pointer.js';
-import type { SourceDocument } from '../../document/source-document.js';
+import type { Location, SourceDocument } from '../../document/source-document.js';
 import type { DocumentMap, Occurrence } from '../document-map.js';
 import { MAX_SCHEMA_DEPTH } from '../document-map.js';
 import { allowedNames } from './allowed-names.js';
@@ -16,19 +16,35 @@ import {
   type StructureVersion,
 } from './structure-module.js';
 
+/** What the structure does not allow. */
+export interface StructureRefusal {
+  readonly diagnostic: Diagnostic;
+  /** What the schema says of it; `undefined` where it is our own limit. */
+  readonly cause:
+    | {
+        readonly occurrence: Occurrence;
+        readonly error: StructureError;
+        /** From the occurrence down to the value that is refused. */
+        readonly tokens: readonly string[];
+        readonly at: Location;
+      }
+    | undefined;
+}
+
 /** Judges the document, and each target of a `$ref` as what it is referenced as, by the specification's own schema. */
-export async function checkStructure(document: SourceDocument, map: DocumentMap): Promise<Diagnostic[]> {
+export async function checkStructure(document: SourceDocument, map: DocumentMap): Promise<StructureRefusal[]> {
   const [root] = map.all('root');
   if (root === undefined) return [];
   const version = structureVersion(String(root.value['asyncapi']));
   const structure = await loadStructure(version);
-  const found: Diagnostic[] = map.tooDeep.map((location) =>
-    createDiagnostic(
+  const found: StructureRefusal[] = map.tooDeep.map((location) => ({
+    diagnostic: createDiagnostic(
       'too-deep',
       document.place(location),
       `Schemas are nested more than ${MAX_SCHEMA_DEPTH} levels deep here. Give inner ones a name in \`components/schemas\`, and use \`$ref\`.`,
     ),
-  );
+    cause: undefined,
+  }));
   if (found.length > 0) return found;
   let schema: StructureSchema | undefined;
   for (const occurrence of [root, ...map.targets]) {
@@ -53,25 +69,25 @@ function describeErrors(
   schema: StructureSchema,
   occurrence: Occurrence,
   errors: readonly StructureError[],
-): Diagnostic[] {
-  const described = errors.map((error) => ({ error, diagnostic: toDiagnostic(document, schema, occurrence, error) }));
+): StructureRefusal[] {
+  const described = errors.map((error) => refuse(document, schema, occurrence, error));
   // A misspelt property is missing under its right name and unknown under its wrong one: that is one mistake.
   const misspelt = new Set(
-    described.flatMap(({ error, diagnostic }) =>
-      error.keyword === 'required' && diagnostic.suggestion !== undefined ? [diagnostic.pointer] : [],
+    described.flatMap(({ cause, diagnostic }) =>
+      cause?.error.keyword === 'required' && diagnostic.suggestion !== undefined ? [diagnostic.pointer] : [],
     ),
   );
-  return described.flatMap(({ error, diagnostic }) =>
-    error.keyword === 'additionalProperties' && misspelt.has(diagnostic.pointer) ? [] : [diagnostic],
+  return described.filter(
+    ({ cause, diagnostic }) => !(cause?.error.keyword === 'additionalProperties' && misspelt.has(diagnostic.pointer)),
   );
 }
 
-function toDiagnostic(
+function refuse(
   document: SourceDocument,
   schema: StructureSchema,
   occurrence: Occurrence,
   error: StructureError,
-): Diagnostic {
+): StructureRefusal {
   const tokens = parsePointer(error.instancePath) ?? [];
   const sentence = describeError({
     error,
@@ -80,23 +96,29 @@ function toDiagnostic(
     tokens,
     allowed: () => allowedNames(schema, occurrence.kind, tokens),
   });
-  const at = document.child(occurrence.location, ...tokens, ...(sentence.child === undefined ? [] : [sentence.child]));
-  return createDiagnostic('structure', document.place(at, sentence.part), sentence.message, {
+  const at = document.child(occurrence.location, ...tokens);
+  const shown = sentence.child === undefined ? at : document.child(at, sentence.child);
+  const diagnostic = createDiagnostic('structure', document.place(shown, sentence.part), sentence.message, {
     suggestion: sentence.suggestion,
   });
+  return { diagnostic, cause: { occurrence, error, tokens, at } };
 }
 
 /** Done here and not by the schema's `uniqueItems`, which compares each member with each other one. */
-function checkEnum(document: SourceDocument, { location, value }: Occurrence): Diagnostic[] {
+function checkEnum(document: SourceDocument, occurrence: Occurrence): StructureRefusal[] {
+  const { location, value } = occurrence;
   const members = value['enum'];
   if (!Array.isArray(members)) return [];
-  const found: Diagnostic[] = [];
+  const found: StructureRefusal[] = [];
+  const at = document.child(location, 'enum');
+  const error: StructureError = { instancePath: '/enum', keyword: 'uniqueItems', params: {} };
   const seen = new Set<string>();
   for (const [index, member] of (members as unknown[]).entries()) {
     const key = JSON.stringify(member);
     if (seen.has(key)) {
-      const place = document.place(document.child(location, 'enum', index));
-      found.push(createDiagnostic('structure', place, `\`enum\` has ${quoted(member)} twice. Remove one of them.`));
+      const message = `\`enum\` has ${quoted(member)} twice. Remove one of them.`;
+      const diagnostic = createDiagnostic('structure', document.place(document.child(at, index)), message);
+      found.push({ diagnostic, cause: { occurrence, error, tokens: ['enum'], at } });
     }
     seen.add(key);
   }

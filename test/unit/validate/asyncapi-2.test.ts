@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadDocument } from '../../../src/document/load-document.js';
 import { validateDocument } from '../../../src/validate/validate-document.js';
 import { createContractFolder } from '../document/contract-folder.js';
-import { findingsOf, MARK, placesOf, shown } from './validate-text.js';
+import { findingsOf, MARK, placesOf, shown, sentenceOf } from './validate-text.js';
 
 const head = (version: string): string => `asyncapi: ${version}\ninfo: { title: Test, version: 1.0.0 }\n`;
 const HEAD = head('2.6.0');
@@ -137,7 +137,7 @@ describe('a document of AsyncAPI 2', () => {
     const [first] = await findingsOf(message('        nmae: A\n'));
     expect(first).toMatchObject({ suggestion: 'name' });
     const [second] = await findingsOf(message('        name: A\n        oneOf: []\n'));
-    expect(second?.message).toBe(
+    expect(sentenceOf(second)).toBe(
       '`name` is not allowed for `message` beside `oneOf`: write it in the entries of that list.',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingsOf, placesOf, shown } from './validate-text.js';
+import { findingsOf, placesOf, shown, sentenceOf } from './validate-text.js';
 
 const HEAD = 'asyncapi: 3.0.0\ninfo: { title: Test, version: 1.0.0 }\n';
 const CHANNEL = 'channels: { a: { address: a } }\n';
@@ -148,7 +148,7 @@ describe('the structure', () => {
   it.each(CASES)('refuses $name', async ({ text, message, suggestion }) => {
     const found = await findingsOf(text, { 'channels.yaml': '{}', 'info.yaml': '{}' });
     expect(shown(found)).toEqual(placesOf(text, ['structure']));
-    expect(found[0]?.message).toBe(message);
+    expect(sentenceOf(found[0])).toBe(message);
     expect(found[0]?.suggestion).toBe(suggestion);
   });
 

@@ -35,3 +35,7 @@ export async function findingsOf(text: string, others: Readonly<Record<string, s
 
 export const shown = (diagnostics: readonly Diagnostic[]): string[] =>
   diagnostics.map(({ code, range }) => `${code} ${range.start.line}:${range.start.column}`);
+
+/** What a finding says, without what `--lenient` would do about it. */
+export const sentenceOf = (diagnostic: Diagnostic | undefined): string | undefined =>
+  diagnostic?.message.replace(/ With `--lenient`, eda-gen goes on .*\.$/, '');

@@ -474,6 +474,12 @@ export const CODES = {
     explanation:
       'What the Avro specification refuses: a type that is not defined, a name twice, a default that is no value of its type, a union with one type twice. Schema registries refuse it too. docs/payload-formats.md says how Avro becomes types.',
   },
+  'avro-name': {
+    severity: 'warning',
+    title: 'Avro type is not defined here',
+    explanation:
+      'An Avro schema names a type that it does not define. Schema registries can have it in another schema, which is not read: the type is `unknown` and every value passes. Write the definition where the name is first used.',
+  },
   'protobuf-schema': {
     severity: 'error',
     title: 'Not a Protobuf schema',

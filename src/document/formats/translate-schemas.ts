@@ -38,7 +38,8 @@ export async function translateSchemas(document: SourceDocument): Promise<Transl
     // A schema that cannot be had has been reported by the loader, or is now.
     let schema: ForeignSchema | undefined;
     if (document.resolve(one.schema) !== undefined) {
-      if (format.kind === 'avro') schema = convertAvro(document, one.schema, reporter('avro-schema'));
+      if (format.kind === 'avro')
+        schema = convertAvro(document, one.schema, { problem: reporter('avro-schema'), name: reporter('avro-name') });
       else if (format.kind === 'protobuf') {
         // Loaded only where a document has such a schema.
         const { convertProtobuf } = await import('./protobuf/convert-protobuf.js');

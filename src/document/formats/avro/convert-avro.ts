@@ -7,11 +7,11 @@ import { splitName } from './avro-names.js';
 import type { AvroDefinition, AvroField, AvroSchema, AvroType } from './avro-type.js';
 import { branchName, isWrapped } from './avro-union.js';
 import { describeLogicalType } from './logical-types.js';
-import { readAvro } from './read-avro.js';
+import { readAvro, type AvroReports } from './read-avro.js';
 
 /** An Avro schema as JSON Schema of the values that decoders for JavaScript give. What Avro refuses is reported. */
-export function convertAvro(document: SourceDocument, location: Location, report: ReportProblem): ForeignSchema {
-  return new AvroConverter(document, readAvro(document, location, report), report).convert();
+export function convertAvro(document: SourceDocument, location: Location, reports: AvroReports): ForeignSchema {
+  return new AvroConverter(document, readAvro(document, location, reports), reports.problem).convert();
 }
 
 const INT = { type: 'integer', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };

@@ -11,11 +11,18 @@ import { readSize, readSymbols } from './read-members.js';
 const MAX_DEPTH = 100;
 
 /** Reads an Avro schema; everything that Avro refuses is reported. `$ref`s in it are followed. */
-export function readAvro(document: SourceDocument, location: Location, report: ReportProblem): AvroSchema {
-  const reader = new AvroReader(document, report);
+export function readAvro(document: SourceDocument, location: Location, reports: AvroReports): AvroSchema {
+  const reader = new AvroReader(document, reports);
   const root = reader.read(location, { namespace: '', depth: 0, via: [] });
   reader.resolveNames();
   return { root, definitions: reader.definitions };
+}
+
+export interface AvroReports {
+  /** Of what Avro refuses. */
+  readonly problem: ReportProblem;
+  /** Of a name that another schema may define. */
+  readonly name: ReportProblem;
 }
 
 /** What the types around one say of it. */
@@ -34,20 +41,31 @@ class AvroReader {
   readonly #places = new Map<string, Location>();
   readonly #document: SourceDocument;
   readonly #report: ReportProblem;
+  readonly #reportName: ReportProblem;
 
-  constructor(document: SourceDocument, report: ReportProblem) {
+  constructor(document: SourceDocument, reports: AvroReports) {
     this.#document = document;
-    this.#report = report;
+    this.#report = reports.problem;
+    this.#reportName = reports.name;
   }
 
   resolveNames(): void {
     for (const { name, at } of this.#uses) {
       if (this.definitions.has(name) || this.#places.has(name)) continue;
       const known = [...this.definitions.keys(), ...PRIMITIVES];
+      const short = splitName(name).name;
       const suggestion =
-        suggestName(name, known) ?? known.find((other) => splitName(other).name === splitName(name).name);
-      const message = `Avro knows no type ${quoted(name)}: it is neither a primitive type nor defined in this schema. Define it where it is first used, or mend the name.`;
-      this.#problem(at, message, suggestion);
+        suggestName(name, known) ??
+        suggestName(short, PRIMITIVES) ??
+        known.find((other) => splitName(other).name === short);
+      const place = this.#document.place(at);
+      const what = `${quoted(name)} is neither a primitive type of Avro nor defined in this schema`;
+      if (suggestion !== undefined) this.#report(place, `${what}.`, suggestion);
+      else
+        this.#reportName(
+          place,
+          `${what}, so its values may be anything. Define it where it is first used; references to other schemas of a registry are not read.`,
+        );
     }
   }
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { POINTS_OF_VIEW, ROLES } from '../config/config-keys.js';
 import type { Role } from '../config/config.js';
 import type { PointOfView } from '../document/point-of-view.js';
@@ -76,6 +77,8 @@ async function runGenerate(args: CommandArguments, terminal: Terminal): Promise<
 }
 
 async function runOnce(options: GenerateOptions, json: boolean, terminal: Terminal): Promise<number> {
+  // Left alone, V8 lets garbage double the heap before it looks: a fifth more memory on large documents, for a few percent of time.
+  setFlagsFromString('--heap-growing-percent=80');
   const { generate } = await import('../pipeline/generate.js');
   const { createProgressLine } = await import('./progress-line.js');
   const progress = createProgressLine(terminal);

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { childOf } from './data.js';
 import { isReference } from './collect-references.js';
 import type { Translation } from './formats/foreign-schema.js';
-import { appendPointer, parsePointer } from './json-pointer.js';
+import { appendPointer, formatPointer, parsePointer } from './json-pointer.js';
 import { isRemotePath } from './remote/remote-url.js';
 import { resolveReference } from './resolve-reference.js';
 import type { Location, ResolvedNode, SourceDocument, SourceFile } from './source-document.js';
@@ -86,19 +86,18 @@ function walkTo(files: ReadonlyMap<string, SourceFile>, location: Location, via:
   if (file === undefined) return { kind: 'unavailable', via };
   const tokens = parsePointer(location.pointer) ?? [];
   let { value } = file;
-  let at: Location = { file: file.path, pointer: '' };
+  const before = (index: number): Location => ({ file: file.path, pointer: formatPointer(tokens.slice(0, index)) });
   for (const [index, token] of tokens.entries()) {
     const child = childOf(value, token);
     if (child === undefined && isReference(value)) {
-      const next = follow(files, at, value.$ref, via);
+      const next = follow(files, before(index), value.$ref, via);
       if (!('pointer' in next)) return next;
       return walkTo(files, { file: next.file, pointer: appendPointer(next.pointer, ...tokens.slice(index)) }, via);
     }
-    if (child === undefined) return { kind: 'dangling', via, reached: at, token };
+    if (child === undefined) return { kind: 'dangling', via, reached: before(index), token };
     value = child;
-    at = { file: at.file, pointer: appendPointer(at.pointer, token) };
   }
-  return { kind: 'found', node: { location: at, value, via } };
+  return { kind: 'found', node: { location: before(tokens.length), value, via } };
 }
 
 /** Where a `$ref` leads, taken down in `via`; a ring where it has been followed before. */

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { assertSafeTargets } from './assert-safe-targets.js';
 import { lockFolder, type LockOptions } from './lock-folder.js';
+import { MANIFEST_NAME } from './manifest.js';
 import type { OutputTarget, TargetReport } from './output-target.js';
 import { planChanges, type TargetChanges } from './plan-changes.js';
 import { applyStage, clearStage, commitStage, hasStage, prepareStage, removeFolder, restoreStage } from './stage.js';
@@ -17,7 +20,8 @@ export async function writeOutputs(
 ): Promise<readonly TargetReport[]> {
   assertSafeTargets(targets);
   const folders = targets.map(({ folder }) => folder).toSorted();
-  if (!folders.some(hasStage)) {
+  // Where a folder is new there is something to do.
+  if (!folders.some(hasStage) && targets.every(isKnown)) {
     const plans = planChanges(targets);
     if (plans.every(({ changes }) => changes.length === 0)) return plans.map(({ report }) => report);
   }
@@ -34,6 +38,11 @@ export async function writeOutputs(
     for (const release of releases.toReversed()) release();
     for (const target of targets) if (target.files.length === 0) removeFolder(target.folder);
   }
+}
+
+/** False where nothing has been generated yet, and something shall be. */
+function isKnown({ folder, files }: OutputTarget): boolean {
+  return files.length === 0 || existsSync(join(folder, MANIFEST_NAME));
 }
 
 /** Synchronous, so that no signal handler of this process runs in the middle of it. */

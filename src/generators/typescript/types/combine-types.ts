@@ -26,7 +26,9 @@ export function intersectionOf(types: readonly TypeNode[]): TypeNode {
       : { kind: 'intersection', members };
 }
 
-function distinct(types: readonly TypeNode[]): TypeNode[] {
+function distinct(types: readonly TypeNode[]): readonly TypeNode[] {
+  // To print a type takes as long as all the rest, and most stand alone.
+  if (types.length < 2) return types;
   const seen = new Map<string, TypeNode>();
   for (const type of types) {
     const text = printType(type);

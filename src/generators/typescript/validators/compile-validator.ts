@@ -46,7 +46,7 @@ export function compileValidatorCode(schema: JsonSchema, options: CompileValidat
   let code = `function ${compiled.name}(data)${compiled.code.slice(head.length)}\n`;
   if (compiled.evaluated !== undefined) code += `${compiled.name}.evaluated = ${compiled.evaluated};\n`;
 
-  const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
+  const isUsed = (name: string): boolean => code.includes(name) && new RegExp(`\\b${name}\\b`).test(code);
   const constants = [
     ...(isUsed('instancePath') ? [{ name: 'instancePath', value: "''" }] : []),
     ...compiled.values

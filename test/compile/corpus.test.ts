@@ -21,13 +21,6 @@ const entries = existsSync(index) ? (JSON.parse(readFileSync(index, 'utf8')) as 
 const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   'spec31-adeo-kafka-request-reply': ['ref-remote'],
   'lerenn-130-requestreply': ['structure'],
-  // Avro and Protobuf.
-  'zenwave-customer-profile-avro': ['schema-format-unsupported'],
-  'zenwave-shopping-cart-avro': ['schema-format-unsupported'],
-  'generator-adeo-costing': ['schema-format-unsupported'],
-  'tsp-protobuf-payloads': ['schema-format-unsupported'],
-  'tsp-avro-payloads': ['schema-format-unsupported'],
-  'protobuf-sbb-train-run': ['schema-format-unsupported'],
   // AsyncAPI 2: what its structure refuses, and the official parser but for the last one.
   'ballerina-shopify': ['structure'],
   'springwolf-kafka-v26': ['structure'],

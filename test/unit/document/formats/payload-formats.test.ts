@@ -83,7 +83,7 @@ describe('Avro payloads', () => {
       { a: { y: 1 } },
       { a: { 'a.Y': {} } },
     ],
-    [{ type: 'map', values: { type: 'array', items: 'boolean' } } as Schema, {}, { a: [true] }, { a: [1] }, []],
+    [{ type: 'map', values: { type: 'array', items: 'boolean' } }, {}, { a: [true] }, { a: [1] }, []],
     [record({ name: 'e', type: { type: 'enum', name: 'E', symbols: ['A', 'B'] } }), { e: 'A' }, { e: 'C' }, { e: 1 }],
     [record({ name: 'd', type: 'double' }, { name: 'b', type: 'boolean' }), { d: 1, b: true }, { d: '1', b: true }],
   ];
@@ -112,7 +112,7 @@ describe('Avro payloads', () => {
     ['no fields', { type: 'record', name: 'R' }],
     ['a name with a dash', { type: 'record', name: 'R-x', fields: [] }],
   ])('refuse what avsc refuses: %s', async (_, schema) => {
-    expect(() => parseAvro(JSON.stringify(schema))).toThrow();
+    expect(() => parseAvro(JSON.stringify(schema))).toThrow(/./);
     const found = errors(await readDocument(avro(schema)));
     expect(found[0]).toMatch(/^avro-schema 10:\d+$/);
   });
@@ -190,7 +190,7 @@ message Line { double weight = 1; }`),
   });
 
   it('are refused, and quickly, where they are nested without an end', async () => {
-    const read = await readDocument(protobuf(`${'message A {'.repeat(50_000)}`));
+    const read = await readDocument(protobuf('message A {'.repeat(50_000)));
     expect(errors(read)).toHaveLength(1);
     expect(read.ms).toBeLessThan(10_000);
   });

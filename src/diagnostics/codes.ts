@@ -52,12 +52,6 @@ export const CODES = {
     explanation:
       'A file is read up to 32 MB, and all files of a contract together up to 250,000 values. Contracts of a thousand messages have a fifth of that. Divide the contract; an `enum` with that many members is better a `pattern`, or a rule of the service.',
   },
-  'schema-too-large': {
-    severity: 'error',
-    title: 'Schema stands for too much',
-    explanation:
-      'References that lead to references can make a small text stand for billions of schemas, and whoever validates a message pays for each. To judge one value may take up to 100,000 schemas, `allOf`, `anyOf`, `oneOf`, `not`, conditionals and `$ref` followed; up to 200 of them within each other; up to 1,000 in one list; and an `enum` may have up to 1,000 objects and lists.',
-  },
   'not-json-value': {
     severity: 'error',
     title: 'Not a value of JSON',

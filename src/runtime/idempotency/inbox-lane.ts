@@ -243,8 +243,10 @@ export class InboxLane {
 
   async #committed(end: Committed, size: number): Promise<void> {
     const started = size - end.notStarted.length;
-    if (end.notStarted.length > 0) this.#size = Math.max(1, Math.min(this.#batch, started * 2));
-    else if (started >= this.#size) this.#size = Math.min(this.#batch, this.#size * 2);
+    // What is claimed and given back is paid for twice: only as many as fit into the time of a chunk.
+    if (end.notStarted.length > 0) this.#size = Math.max(1, started);
+    else if (started >= this.#size && end.handlersMs * 2 <= this.#options.core.settings.batchMs)
+      this.#size = Math.min(this.#batch, this.#size * 2);
     this.#ready.unshift(end.notStarted);
     for (const { task, error } of end.reused) void this.#bury(task, { reason: 'id-reuse', error });
     for (const { task, reply } of end.repeats) void this.#repeat(task, reply);

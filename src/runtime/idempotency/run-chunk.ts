@@ -52,6 +52,8 @@ export interface Committed {
   readonly rows: OutboxRow[];
   /** The record of each row. */
   readonly owners: Task[];
+  /** How long the handlers ran, all together. */
+  handlersMs: number;
 }
 
 /** A handler of the chunk failed, or its store did, and how. */
@@ -81,6 +83,7 @@ export async function runChunk(options: ChunkOptions): Promise<ChunkEnd> {
     notStarted: [],
     rows: [],
     owners: [],
+    handlersMs: 0,
   };
   let unit: UnitOfWork<unknown> | undefined;
   let claiming = true;
@@ -137,7 +140,8 @@ function endOf(thrown: unknown, { store, tasks }: ChunkOptions, fault: EdaError 
 
 async function handleClaimed(chunk: OpenChunk, claims: readonly ClaimResult[]): Promise<void> {
   const { core, tasks, stop, unit, slot, end } = chunk;
-  const until = core.clock.now() + core.settings.batchMs;
+  const startedAt = core.clock.now();
+  const until = startedAt + core.settings.batchMs;
   chunk.watch.add(slot);
   const unclaimed: MessageIdentity[] = [];
   // For good: a clock that is set back must not let a later record of a key overtake.
@@ -161,6 +165,7 @@ async function handleClaimed(chunk: OpenChunk, claims: readonly ClaimResult[]): 
   } finally {
     chunk.watch.remove(slot);
   }
+  end.handlersMs = core.clock.now() - startedAt;
   if (unclaimed.length > 0) await chunk.gate.watch('unclaim', unit.unclaim(unclaimed));
 }
 

@@ -24,6 +24,8 @@ export class HandlerStatements implements ClientWatch {
   #fault: EdaError | undefined;
   #failed: unknown;
   #committed = false;
+  /** The last text that was looked at and may be sent: handlers send the same few. */
+  #harmless: string | undefined;
 
   constructor(errors: PostgresErrors) {
     this.#errors = errors;
@@ -76,7 +78,11 @@ export class HandlerStatements implements ClientWatch {
   refuse(text: string | undefined): EdaError | undefined {
     if (this.#closed)
       return new EdaError('closed', 'This transaction has ended. Use context.tx only until the handler returns.');
-    if (text === undefined || !ENDS_TRANSACTION.test(text)) return undefined;
+    if (text === undefined || text === this.#harmless) return undefined;
+    if (!ENDS_TRANSACTION.test(text)) {
+      this.#harmless = text;
+      return undefined;
+    }
     return this.#errors.handlerFailed(
       `a handler may not begin or end a transaction in context.tx (${JSON.stringify(text.trim().slice(0, 40))}): the runtime commits when it returns and rolls back when it throws; use SAVEPOINT and ROLLBACK TO for a part of it.`,
       undefined,

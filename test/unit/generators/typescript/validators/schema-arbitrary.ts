@@ -88,7 +88,7 @@ export function schemaArbitrary({ ids, names, unevaluated }: SchemaArbitraryOpti
       if: schema,
       then: schema,
       else: schema,
-      $ref: fc.constantFrom(...ids.map((id) => `eda:${id}`)),
+      ...(ids.length > 0 ? { $ref: fc.constantFrom(...ids.map((id) => `eda:${id}`)) } : {}),
       'x-extension': fc.constant({ type: 5 }),
       description: short,
     };

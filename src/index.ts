@@ -16,12 +16,7 @@ export { UsageError } from './config/usage-error.js';
 export type { Diagnostic, Place, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.js';
 export { DocumentUnreadableError } from './document/document-unreadable-error.js';
 export { createValidator } from './pipeline/create-validator.js';
-export type {
-  CreateValidatorOptions,
-  SchemaValidator,
-  ValueIssue,
-  ValueResult,
-} from './pipeline/create-validator.js';
+export type { CreateValidatorOptions, SchemaValidator, ValueIssue, ValueResult } from './pipeline/create-validator.js';
 export { generate } from './pipeline/generate.js';
 export type { GenerateOptions, GenerateResult, Progress, ServiceReport } from './pipeline/generate.js';
 export type { SchemaProblem } from './pipeline/schemas/check-keywords.js';

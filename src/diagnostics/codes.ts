@@ -50,7 +50,7 @@ export const CODES = {
     severity: 'error',
     title: 'More than can be read',
     explanation:
-      'A file is read up to 32 MB, and all files of a contract together up to 250,000 values. Contracts of a thousand messages have a fifth of that. Divide the contract; an `enum` with that many members is better a `pattern`, or a rule of the service.',
+      'A file is read up to 32 MB, and all files of a contract together up to 250,000 values. Contracts of a thousand messages have less than a third of that. Divide the contract; an `enum` with that many members is better a `pattern`, or a rule of the service.',
   },
   'not-json-value': {
     severity: 'error',

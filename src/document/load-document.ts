@@ -131,7 +131,8 @@ class Loader {
     }
     if (problems.some((problem) => problem.severity === 'error')) this.#broken.add(path);
     this.#values += count;
-    if (this.#values > MAX_VALUES && this.#values - count <= MAX_VALUES) {
+    const isSaid = this.#values - count > MAX_VALUES || problems.some(({ code }) => code === 'too-large');
+    if (this.#values > MAX_VALUES && !isSaid) {
       const { code, message } = tooLarge({ start: 0, end: 0 });
       this.#diagnostics.push(createDiagnostic(code, { file: path, pointer: '', range: file.rangeOf('') }, message));
     }

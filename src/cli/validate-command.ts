@@ -1,4 +1,3 @@
-import { POINTS_OF_VIEW } from '../config/config-keys.js';
 import {
   DIAGNOSTIC_FORMATS,
   printDiagnostics,
@@ -6,7 +5,7 @@ import {
   type DiagnosticFormat,
 } from '../diagnostics/printers/print-diagnostics.js';
 import { hasErrors } from '../diagnostics/sort-diagnostics.js';
-import type { PointOfView } from '../document/point-of-view.js';
+import { DOCUMENT_OPTIONS, readDocumentOptions } from './document-options.js';
 import type { Command } from './command.js';
 
 export const validateCommand: Command = {
@@ -29,26 +28,15 @@ export const validateCommand: Command = {
       value: 'number',
       description: 'Exit with 1 where there are more warnings than this',
     },
-    'point-of-view': {
-      kind: 'choice',
-      value: 'side',
-      choices: POINTS_OF_VIEW,
-      description: 'Whose side documents of AsyncAPI 2 take; service by default',
-    },
-    'allow-remote': {
-      kind: 'flag',
-      description: 'Fetch what remote $refs name; what the cache folder of the configuration has, too',
-    },
-    lenient: {
-      kind: 'flag',
-      description: 'Go on where the specification refuses and the meaning is clear, with a warning',
-    },
+    'point-of-view': DOCUMENT_OPTIONS['point-of-view'],
+    'allow-remote': DOCUMENT_OPTIONS['allow-remote'],
+    lenient: DOCUMENT_OPTIONS.lenient,
     official: {
       kind: 'flag',
       isOn: true,
       description: 'Leave out the second opinion of the official AsyncAPI parser',
     },
-    config: { kind: 'text', value: 'file', description: 'Configuration file; else eda-gen.config.* of this folder' },
+    config: DOCUMENT_OPTIONS.config,
   },
   examples: [
     ['eda-gen validate', 'all documents of the configuration'],
@@ -58,12 +46,7 @@ export const validateCommand: Command = {
     const { validate } = await import('../pipeline/validate.js');
     const { createPrintContext } = await import('./print-context.js');
     const { diagnostics, documents, sources } = await validate({
-      documents: args.positionals,
-      pointOfView: args.text('point-of-view') as PointOfView | undefined,
-      config: args.text('config'),
-      allowRemote: args.flag('allow-remote'),
-      lenient: args.flag('lenient'),
-      official: args.flag('official'),
+      ...readDocumentOptions(args),
       signal: terminal.signal,
     });
     const format = (args.text('format') ?? 'text') as DiagnosticFormat;

@@ -8,21 +8,11 @@ import { planTypescript } from '../../../src/generators/typescript/plan-typescri
 import { buildModel } from '../../../src/model/build-model.js';
 import { createRenderer } from '../../../src/render/create-renderer.js';
 import { judgeDocument } from '../../../src/validate/validate-document.js';
+import { seeded } from '../../fault/seeded.js';
 import { createContractFolder } from '../document/contract-folder.js';
 
 const seed = 20_261_125;
 const MUTANTS = 200;
-
-/** Mulberry32: small, and the same everywhere. */
-function createRandom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 type Holder = Record<string, unknown>;
 
@@ -63,7 +53,7 @@ it.each(['order.yaml', 'order-v2.yaml'])(
   `never throws on mutants of %s, and what it reads without an error can be generated (seed ${seed})`,
   async (fixture) => {
     const document = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url));
-    const random = createRandom(seed);
+    const random = seeded(seed);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
     let assumed = 0;
     let generated = 0;

@@ -9,24 +9,14 @@ import { hasErrors } from '../../../src/diagnostics/sort-diagnostics.js';
 import { loadDocument } from '../../../src/document/load-document.js';
 import { askOfficialParser } from '../../../src/validate/official.js';
 import { validateDocument } from '../../../src/validate/validate-document.js';
+import { seeded } from '../../fault/seeded.js';
 import { createContractFolder } from '../document/contract-folder.js';
 
 const seed = 20_242;
 const MUTANTS = 120;
 const SCHEMA_MUTANTS = 300;
 
-/** Mulberry32: small, and the same everywhere. */
-function createRandom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-const random = createRandom(seed);
+const random = seeded(seed);
 const pick = <Item>(items: readonly Item[]): Item => {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new Error('nothing to pick from');
